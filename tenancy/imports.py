@@ -1,0 +1,197 @@
+"""Rows of workbooks: the part every import shares, and the registry of enterprises (workbook `enterprises`).
+
+An import reads its workbook in pieces, judges every cell, and keeps compact rows: a file of a million rows must fit.
+"""
+
+from array import array
+from collections.abc import Callable, Collection, Hashable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Generic, TypeVar
+
+from core import uscc
+from core.workbook import UPLOAD, CellError, Column, Kind, Limits, Row, Table, read_chunks
+from tenancy.enums import EnterpriseState, EnterpriseTag, RegionLevel
+from tenancy.rules import code_from_gb
+from tenancy.takeover import EnterpriseRow, Place
+
+KEPT_ERRORS = 20_000
+EARLIEST_YEAR = 2000
+WRONG_USCC = "不是有效的统一社会信用代码（18 位，末位为校验码）"
+USCC = Column("统一社会信用代码", "uscc", Kind.CODE, width=22)
+REGION = Column("地区代码", "region", Kind.CODE, width=12)
+
+_STATES = tuple(state.label for state in EnterpriseState)
+_TAGS = "；".join(tag.label for tag in EnterpriseTag)
+
+ENTERPRISE_COLUMNS = (
+    USCC,
+    Column("企业名称", "name", max_length=120, width=36),
+    Column("海关编码", "customs_code", Kind.CODE, required=False, width=14),
+    REGION,
+    Column("联系人", "contact_name", required=False, max_length=50),
+    Column("联系电话", "contact_phone", required=False, max_length=30),
+    Column("状态", "state", Kind.CHOICE, choices=_STATES, also=(f"状态({'/'.join(_STATES)})",)),
+    Column("纳入日期", "joined_on", Kind.DATE),
+    Column("标签", "tags", required=False, omittable=True, max_length=100, also=("标签(输美;重点;广交会;受补贴)",)),
+)
+
+R = TypeVar("R", bound=tuple[Any, ...])
+
+
+@dataclass
+class Reading(Generic[R]):
+    """What one workbook held: good rows once each, and every error.
+
+    `numbers` are the row numbers of `rows` in the sheet; `repeated` counts rows that said an earlier row again, word
+    for word; `errors` keeps the first 20,000, `error_count` counts all, `bad_rows` the rows that have any.
+    """
+
+    rows: list[R] = field(default_factory=list)
+    numbers: "array[int]" = field(default_factory=lambda: array("L"))
+    repeated: int = 0
+    errors: list[CellError] = field(default_factory=list)
+    error_count: int = 0
+    bad_rows: int = 0
+
+    @property
+    def total(self) -> int:
+        """Rows of data in the sheet."""
+        return len(self.rows) + self.repeated + self.bad_rows
+
+    def take_errors(self, table: Table) -> None:
+        """Add the errors of one piece of the sheet."""
+        self.errors += table.errors[: KEPT_ERRORS - len(self.errors)]
+        self.error_count += table.error_count
+        self.bad_rows += len(table.bad_rows)
+
+
+def read_rows(
+    content: bytes,
+    columns: tuple[Column, ...],
+    *,
+    judge: Callable[[Row, Table], R],
+    key: Callable[[R], Hashable],
+    limits: Limits = UPLOAD,
+) -> Reading[R]:
+    """Read a workbook row by row. Raises `core.workbook.WorkbookError` when the file as a whole cannot be used.
+
+    `judge` refuses what is wrong (`table.refuse`) and returns the compact row; `key` says what may stand only once: the
+    same row again is passed over, another row under the same key is an error that names both.
+    """
+    reading: Reading[R] = Reading()
+    first: dict[Hashable, int] = {}
+    for table in read_chunks(content, columns, limits=limits):
+        for row in table.rows:
+            record = judge(row, table)
+            if row.number in table.bad_rows:
+                continue
+            place = first.setdefault(key(record), len(reading.rows))
+            if place == len(reading.rows):
+                reading.rows.append(record)
+                reading.numbers.append(row.number)
+            elif reading.rows[place] == record:
+                reading.repeated += 1
+            else:
+                table.refuse(row, columns[0].key, f"与第 {reading.numbers[place]} 行重复，内容却不同，请只保留一行")
+        reading.take_errors(table)
+    return reading
+
+
+def check_uscc(row: Row, table: Table) -> str:
+    """The row's credit code, refused when its check character is wrong."""
+    code: str = row["uscc"]
+    if not uscc.is_valid(code):
+        table.refuse(row, "uscc", WRONG_USCC)
+    return code
+
+
+def check_known(row: Row, table: Table, known: Mapping[str, Place] | None) -> str:
+    """The row's credit code, refused when it is none or belongs to no enterprise of the registry (None: not asked).
+
+    The text is the registry's own object, so that a million rows share theirs.
+    """
+    code: str = row["uscc"]
+    place = known.get(code) if known is not None else None
+    if place is not None:
+        return place.uscc
+    if not uscc.is_valid(code):
+        table.refuse(row, "uscc", WRONG_USCC)
+    elif known is not None:
+        table.refuse(row, "uscc", "企业名录中没有该企业")
+    return code
+
+
+def check_region(
+    row: Row,
+    table: Table,
+    levels: Mapping[int, int],
+    allowed: Collection[RegionLevel],
+    expected: str,
+    key: str = "region",
+) -> int:
+    """The nine-digit code of the row's region, refused when it is unknown or of another tier than allowed."""
+    try:
+        code = code_from_gb(row[key])
+    except ValueError:
+        table.refuse(row, key, "应为 6 位或 9 位区划代码")
+        return 0
+    if levels.get(code) not in allowed:
+        table.refuse(row, key, expected)
+    return code
+
+
+def check_moment(row: Row, table: Table, key: str, now: datetime) -> datetime:
+    """The row's time, refused when it lies after now or before 2000."""
+    moment: datetime = row[key]
+    if moment > now:
+        table.refuse(row, key, "不能晚于现在")
+    elif moment.year < EARLIEST_YEAR:
+        table.refuse(row, key, f"不能早于 {EARLIEST_YEAR} 年")
+    return moment
+
+
+def read_enterprises(content: bytes, levels: Mapping[int, int], *, limits: Limits = UPLOAD) -> Reading[EnterpriseRow]:
+    """The registry of enterprises. `levels` maps every known region to its tier."""
+    places = (RegionLevel.COUNTY, RegionLevel.TOWN)
+    states = {state.label: state.value for state in EnterpriseState}
+
+    def judge(row: Row, table: Table) -> EnterpriseRow:
+        customs: str = row["customs_code"] or ""
+        if customs and not (len(customs) == 10 and customs.isascii() and customs.isalnum()):
+            table.refuse(row, "customs_code", "应为 10 位数字或字母")
+        return EnterpriseRow(
+            uscc=check_uscc(row, table),
+            name=row["name"],
+            customs_code=customs,
+            region=check_region(row, table, levels, places, "应为区划表中的县（市、区）或镇街代码"),
+            contact_name=row["contact_name"] or "",
+            contact_phone=row["contact_phone"] or "",
+            state=states[row["state"]],
+            joined_on=_checked_day(row, table),
+            tags=_tags(row, table),
+        )
+
+    return read_rows(content, ENTERPRISE_COLUMNS, judge=judge, key=lambda enterprise: enterprise.uscc, limits=limits)
+
+
+def _checked_day(row: Row, table: Table) -> date:
+    day: date = row["joined_on"]
+    if not 1949 <= day.year <= 2200:
+        table.refuse(row, "joined_on", "日期超出合理范围")
+    return day
+
+
+def _tags(row: Row, table: Table) -> tuple[str, ...] | None:
+    """Values of the tags in the order of the enumeration; None where the row says nothing."""
+    if row["tags"] is None:
+        return None
+    found = set()
+    for label in row["tags"].replace("；", ";").split(";"):
+        tag = EnterpriseTag.by_label(label.strip())
+        if tag is not None:
+            found.add(tag)
+        elif label.strip():
+            table.refuse(row, "tags", f"标签应为以下之一，用分号隔开：{_TAGS}")
+            return None
+    return tuple(tag.value for tag in EnterpriseTag if tag in found)

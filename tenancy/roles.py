@@ -1,0 +1,113 @@
+"""Who may do what: the one table of capabilities, and the actor that services are handed.
+
+A capability says what a role may ever do; whether it may do so to *this* row is asked in `<app>/permissions.py`,
+and the database's row security asks again.
+"""
+
+from dataclasses import dataclass
+
+from core.enums import LabelledEnum
+from tenancy.enums import DatabaseRole, Role
+from tenancy.rules import contains, region_range
+
+
+class Capability(LabelledEnum):
+    """Something a role may be allowed to do."""
+
+    FILE_RETURN = "file_return", "填报月度订单"
+    SEE_RETURNS = "see_returns", "查看填报"
+    EXPORT_RETURNS = "export_returns", "导出填报名单"
+    ASK_QUESTION = "ask_question", "提出诉求"
+    ANSWER_QUESTION = "answer_question", "答复诉求"
+    SEE_QUESTIONS = "see_questions", "查看诉求"
+    GIVE_FEEDBACK = "give_feedback", "反馈五色清单"
+    PUBLISH_LIST = "publish_list", "发布五色清单"
+    SEE_LISTS = "see_lists", "查看五色清单"
+    SEE_ASSESSMENT = "see_assessment", "查看监测总览和排名"
+    COMPUTE_RUN = "compute_run", "计算月度考核"
+    PUBLISH_RUN = "publish_run", "发布月度考核"
+    EXPORT_ASSESSMENT = "export_assessment", "导出考核表"
+    SEE_ENTERPRISES = "see_enterprises", "查看企业名录"
+    MANAGE_USERS = "manage_users", "管理用户"
+    READ_AUDIT = "read_audit", "查阅审计记录"
+
+
+C = Capability
+_BUREAU = frozenset(
+    {
+        C.SEE_RETURNS,
+        C.EXPORT_RETURNS,
+        C.ANSWER_QUESTION,
+        C.SEE_QUESTIONS,
+        C.SEE_LISTS,
+        C.SEE_ASSESSMENT,
+        C.EXPORT_ASSESSMENT,
+        C.SEE_ENTERPRISES,
+    }
+)
+_PROVINCE = _BUREAU
+
+CAPABILITIES: dict[Role, frozenset[Capability]] = {
+    Role.ENTERPRISE_CLERK: frozenset({C.FILE_RETURN, C.SEE_RETURNS, C.ASK_QUESTION, C.SEE_QUESTIONS, C.GIVE_FEEDBACK}),
+    Role.COUNTY_OFFICER: _BUREAU,
+    Role.CITY_OFFICER: _BUREAU,
+    Role.PROVINCIAL_CENTRE: _PROVINCE | {C.PUBLISH_LIST, C.COMPUTE_RUN, C.PUBLISH_RUN},
+    Role.PROVINCIAL_DEPARTMENT: _PROVINCE,
+    Role.SYSTEM_ADMINISTRATOR: frozenset({C.MANAGE_USERS}),
+    Role.AUDITOR: frozenset(
+        {C.SEE_RETURNS, C.SEE_QUESTIONS, C.SEE_LISTS, C.SEE_ASSESSMENT, C.SEE_ENTERPRISES, C.READ_AUDIT}
+    ),
+}
+
+DATABASE_ROLES: dict[Role, DatabaseRole] = {
+    Role.ENTERPRISE_CLERK: DatabaseRole.ENTERPRISE,
+    Role.COUNTY_OFFICER: DatabaseRole.BUREAU,
+    Role.CITY_OFFICER: DatabaseRole.BUREAU,
+    Role.PROVINCIAL_CENTRE: DatabaseRole.PROVINCE,
+    Role.PROVINCIAL_DEPARTMENT: DatabaseRole.PROVINCE,
+    Role.SYSTEM_ADMINISTRATOR: DatabaseRole.ADMIN,
+    Role.AUDITOR: DatabaseRole.AUDITOR,
+}
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts: a signed-in person under one membership, or a job of the system.
+
+    `region` is the nine-digit code of the bureau's or the enterprise's region, `enterprise` the enterprise's id;
+    `role` is None for the system itself (jobs, the importer), which may do everything.
+    """
+
+    user: int | None
+    role: Role | None
+    label: str
+    region: int | None = None
+    enterprise: int | None = None
+
+    @property
+    def database_role(self) -> DatabaseRole:
+        """Role that the database knows this actor by."""
+        return DatabaseRole.JOB if self.role is None else DATABASE_ROLES[self.role]
+
+    @property
+    def is_system(self) -> bool:
+        """Whether this is the system itself."""
+        return self.role is None
+
+    @property
+    def span(self) -> tuple[int, int] | None:
+        """First and last region code in view, None without a region."""
+        return None if self.region is None else region_range(self.region)
+
+    def may(self, capability: Capability) -> bool:
+        """Whether the role is ever allowed to do this."""
+        return self.role is None or capability in CAPABILITIES[self.role]
+
+    def covers(self, region: int) -> bool:
+        """Whether a region lies in the actor's own subtree."""
+        return self.is_system or (self.region is not None and contains(self.region, region))
+
+
+def system_actor(reason: str) -> Actor:
+    """The system itself, e.g. a scheduled job; `reason` is what the audit shows."""
+    return Actor(user=None, role=None, label=reason)

@@ -1,0 +1,23 @@
+-- Question: none; files the returns of one month that were made before the system was there (status 3 filed, origin 2
+-- taken over). A roster row keeps its region and its place on the roster. What the enterprise filed itself stays.
+-- Grain: one row per enterprise. Parameters: month; enterprises, regions, times, nil, counts, amounts (lists of one length).
+-- Index: filing_once_a_month (enterprise_id, month).
+INSERT INTO orders_filing AS f (
+    public_id, enterprise_id, region_id, month, on_roster, status, is_nil, signed_count, signed_usd_10k,
+    first_filed_at, filed_at, version, origin
+)
+SELECT gen_random_uuid(), enterprise, region, %(month)s::date, false, 3, nil, count, amount, filed_at, filed_at, 1, 2
+FROM unnest(
+    %(enterprises)s::int[], %(regions)s::int[], %(times)s::timestamptz[], %(nil)s::boolean[],
+    %(counts)s::int[], %(amounts)s::numeric[]
+) AS r (enterprise, region, filed_at, nil, count, amount)
+ON CONFLICT (enterprise_id, month) DO UPDATE SET
+    status = 3,
+    is_nil = excluded.is_nil,
+    signed_count = excluded.signed_count,
+    signed_usd_10k = excluded.signed_usd_10k,
+    first_filed_at = excluded.first_filed_at,
+    filed_at = excluded.filed_at,
+    version = f.version + 1,
+    origin = 2
+WHERE f.status = 1 OR (f.status = 3 AND f.origin = 2 AND f.filed_by_id IS NULL)

@@ -1,0 +1,68 @@
+"""Input of lists and feedback. What the words must be is in `alerts.rules`, asked by the services."""
+
+from typing import Any
+
+from django import forms
+
+from alerts.enums import Colour, FeedbackView
+from alerts.rules import FEEDBACK_LENGTH
+from core.errors import Invalid, Refusal, Refused
+
+
+class UploadForm(forms.Form):
+    """The workbook of a list."""
+
+    file = forms.FileField(
+        label="清单工作簿",
+        allow_empty_file=True,  # what is wrong with a file is said by the one that reads it
+        help_text="Excel 工作簿（.xlsx），不超过 20 MB，只放一张工作表、一个季度。",
+        widget=forms.ClearableFileInput(
+            attrs={"accept": ".xlsx,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+        ),
+        error_messages={"required": "请选择要上传的工作簿。", "missing": "请选择要上传的工作簿。"},
+    )
+
+
+class FeedbackForm(forms.Form):
+    """An enterprise's feedback. The length is asked by the service: a browser counts a line end twice."""
+
+    text = forms.CharField(
+        label="反馈内容",
+        help_text=f"至少 {FEEDBACK_LENGTH[0]} 字。请写明企业目前情况、已采取或准备采取的措施，以及希望得到的帮助。",
+        widget=forms.Textarea(attrs={"rows": 7, "maxlength": FEEDBACK_LENGTH[1]}),
+        error_messages={"required": "请填写反馈内容。"},
+    )
+
+
+class EntriesForm(forms.Form):
+    """What an official looks for; `regions` as `alerts.selectors.regions_to_choose` gives them."""
+
+    colour = forms.ChoiceField(
+        label="颜色",
+        required=False,
+        choices=[("", "全部颜色"), *((colour.slug, colour.word) for colour in Colour)],
+    )
+    region = forms.TypedChoiceField(label="地区", required=False, coerce=int, empty_value=None)
+    feedback = forms.ChoiceField(label="反馈", choices=FeedbackView.choices(), required=False)
+    q = forms.CharField(
+        label="企业或信用代码", max_length=60, required=False, widget=forms.TextInput(attrs={"type": "search"})
+    )
+
+    def __init__(self, *args: Any, regions: list[tuple[int, str, list[tuple[int, str]]]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not regions:
+            del self.fields["region"]
+            return
+        groups = [(name, [(city, f"{name}（全市）"), *counties]) for city, name, counties in regions]
+        self.fields["region"].choices = [("", "全部地区"), *groups]  # type: ignore[attr-defined]  # a TypedChoiceField
+
+
+def tell(form: forms.Form, refusal: Refusal) -> None:
+    """Put what a service refused beside the fields it names, or above the form."""
+    if isinstance(refusal, Invalid):
+        for field, errors in refusal.errors.items():
+            for error in errors:
+                form.add_error(field if field in form.fields else None, error)
+    else:
+        place = refusal.field if isinstance(refusal, Refused) else None
+        form.add_error(place if place in form.fields else None, refusal.message)

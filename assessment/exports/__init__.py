@@ -1,0 +1,42 @@
+"""Workbooks that leave the assessment, and the job that makes them."""
+
+from datetime import datetime
+from hashlib import sha256
+
+from assessment.exports.month import month_workbook
+from assessment.exports.year import year_workbook
+from assessment.selectors import Report
+from core.periods import Month
+from tenancy.enums import Role
+from tenancy.models import Job
+from tenancy.roles import Actor
+from tenancy.scope import actor_scope
+from tenancy.services import store_file
+
+__all__ = ["export_for_job", "month_workbook", "year_workbook"]
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def export_for_job(job: Job, *, now: datetime, report: Report) -> None:
+    """Make the workbook a job asks for and keep it beside the job.
+
+    It is written in the scope of whoever asked, so that it holds what that person may see.
+    """
+    role = job.params["role"]
+    requester = Actor(
+        user=job.requested_by_id,
+        role=None if role is None else Role(role),
+        label=job.title,
+        region=job.region_id,
+    )
+    report(0, 2, "正在生成工作簿")
+    with actor_scope(requester):
+        if "month" in job.params:
+            month = Month.parse(job.params["month"])
+            name, content = f"{month.label}考核表.xlsx", month_workbook(requester, month, made_at=now)
+        else:
+            year = int(job.params["year"])
+            name, content = f"{year}年度考核表.xlsx", year_workbook(requester, year, made_at=now)
+    report(1, 2, "正在保存工作簿")
+    store_file(job=job, name=name, content_type=XLSX, content=content, sha256=sha256(content).hexdigest(), now=now)

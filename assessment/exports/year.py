@@ -1,0 +1,129 @@
+"""The yearly 考核表: the mean of the published months as a formula over the months' own formulas."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from io import BytesIO
+from typing import Any
+
+from assessment.enums import RateKind, TargetState
+from assessment.exports.layout import (
+    COLUMNS,
+    NOTES,
+    TERMS,
+    TERMS_SHEET,
+    Block,
+    blocks,
+    note_rows,
+    region_rows,
+    shown,
+    terms_row,
+)
+from assessment.exports.month import DEDUCTIONS, deduction_rows
+from assessment.facts import show_region
+from assessment.schemes import Scheme
+from assessment.selectors import YearLine, YearRate, figures, year_lines
+from core.decimals import DASH
+from core.errors import Refused
+from core.periods import Month
+from core.workbook import Column, Formula, Kind, Sheet, column_letters, write_workbook
+from tenancy.enums import RegionLevel
+from tenancy.roles import Actor
+from tenancy.selectors import Regions, all_regions
+
+MONTHLY_SHEET = "各月考核表"
+
+YEARLY = (
+    Column("地区代码", "code", Kind.CODE, width=11),
+    Column("地区", "name", width=16),
+    Column("级别", "level", width=12),
+    *(Column(f"{number}月", f"m{number}", Kind.DECIMAL, places=2, width=10) for number in range(1, 13)),
+    Column("适用月数", "applicable", Kind.INTEGER),
+    Column("全年", "mean", Kind.DECIMAL, places=2),
+    Column("目标", "target", Kind.DECIMAL, places=2),
+    Column("差距(百分点)", "gap", Kind.DECIMAL, places=2),
+    Column("是否达标", "state", width=12),
+)
+YEAR_NOTE = ["全年", "已发布且适用的各月比率的平均值，不四舍五入", "通知一（二）、二（二）"]
+_C = column_letters(YEARLY)
+_MONTHLY = column_letters(COLUMNS)
+
+
+def year_workbook(actor: Actor, year: int, *, made_at: datetime) -> bytes:
+    """The 年度考核表 over the year's published months, which every bureau may see.
+
+    Raises NotAllowed for enterprises, Refused for a year without a published month.
+    """
+    regions = all_regions()
+    months = tuple(Month.span(Month(year, 1), Month(year, 12)))
+    published = figures(actor, months, published_only=True)
+    if not published:
+        raise Refused(f"{year}年没有已发布的月份，没有可导出的数据。")
+    latest = published[max(published)]
+    members = tuple(
+        code
+        for level in (RegionLevel.PROVINCE, RegionLevel.CITY, RegionLevel.COUNTY)
+        for code in regions.at(level)
+        if any(code in month.results for month in published.values())
+    )
+    lines = year_lines(members, published, latest.scheme, months, regions.names, actor)
+    monthly = blocks(list(published.values()), regions)
+    by_month = {block.figures.month: block for block in monthly}
+    sheets = [
+        Sheet(
+            title,
+            YEARLY,
+            [_row(line, kind, at, months, by_month, latest.scheme, regions) for at, line in enumerate(lines, 2)],
+            frozen_columns=3,
+        )
+        for kind, title in ((RateKind.FILING, "年度填报率"), (RateKind.RESPONSE, "年度响应率"))
+    ]
+    sheets += [
+        Sheet(
+            MONTHLY_SHEET, COLUMNS, [row for block in monthly for row in region_rows(block, regions)], frozen_columns=4
+        ),
+        Sheet(TERMS_SHEET, TERMS, [terms_row(block.figures) for block in monthly], frozen_columns=1),
+        Sheet("扣减明细", DEDUCTIONS, deduction_rows(actor, list(published), regions)),
+        Sheet("说明", NOTES, [*note_rows(latest), YEAR_NOTE]),
+    ]
+    target = BytesIO()
+    write_workbook(sheets, target, made_at=made_at, title=f"{year}年度考核表")
+    return target.getvalue()
+
+
+def _row(
+    line: YearLine,
+    kind: RateKind,
+    at: int,
+    months: tuple[Month, ...],
+    by_month: Mapping[Month, Block],
+    scheme: Scheme,
+    regions: Regions,
+) -> list[Any]:
+    rate = line.filing if kind is RateKind.FILING else line.response
+    first, last = f"{_C['m1']}{at}", f"{_C['m12']}{at}"
+    mean, target, gap = (f"{_C[key]}{at}" for key in ("mean", "target", "gap"))
+    cells: dict[str, Any] = {
+        "code": show_region(line.region),
+        "name": line.name,
+        "level": RegionLevel(regions.levels[line.region]).label,
+        **{f"m{month.month}": _month_cell(line.region, kind, by_month.get(month), rate, month) for month in months},
+        "applicable": Formula(f"=COUNT({first}:{last})", rate.applicable),
+        "mean": Formula(f'=IF(COUNT({first}:{last})=0,"{DASH}",AVERAGE({first}:{last}))', shown(rate.mean)),
+        "target": scheme.filing_target if kind is RateKind.FILING else scheme.response_target,
+        "gap": Formula(f'=IF(ISNUMBER({mean}),{mean}-{target},"{DASH}")', shown(rate.check.gap)),
+        # A mean that meets the target exactly must not fail by the last binary digit of its sum.
+        "state": Formula(
+            f'=IF(ISNUMBER({gap}),IF({gap}>-0.0000001,"{TargetState.MET.label}","{TargetState.MISSED.label}"),'
+            f'"{TargetState.NOT_APPLICABLE.label}")',
+            rate.check.state.label,
+        ),
+    }
+    return [cells[column.key] for column in YEARLY]
+
+
+def _month_cell(region: int, kind: RateKind, block: Block | None, rate: YearRate, month: Month) -> Any:
+    """The month's rate where it is recomputed; blank for a month that is not published."""
+    if block is None or region not in block.figures.results:
+        return None
+    column = _MONTHLY["filing_rate" if kind is RateKind.FILING else "response_rate"]
+    return Formula(f"='{MONTHLY_SHEET}'!{column}{block.row(region)}", shown(rate.months[month.month - 1].value))

@@ -1,0 +1,41 @@
+"""Reads the scheme files that come with the system; what they mean is `assessment.schemes`."""
+
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+from assessment.schemes import Problem, Scheme, SchemeError, parse_scheme
+from core.periods import Month
+
+DATA = Path(__file__).parent / "schemes" / "data"
+TEMPLATES = ("template", "annex2")
+"""Files for any year without one of its own: the proposed table, and annex 2 literally."""
+
+
+def variants(year: int) -> tuple[str, ...]:
+    """The names of the files that can serve a year, the proposed one first."""
+    if (DATA / f"{year}.toml").is_file():
+        return (str(year),)
+    return TEMPLATES
+
+
+def load_scheme(year: int, variant: str | None = None) -> Scheme:
+    """The scheme of a year: its own file if there is one, else the template; `variant` names another of `variants`.
+
+    Raises SchemeError when the file is refused, does not serve that year, or there is none of that name.
+    """
+    choices = variants(year)
+    name = choices[0] if variant is None else variant
+    if name not in choices:
+        raise SchemeError(name, [Problem(None, "", f"{year}年没有这一考核方案，可用的是：{'、'.join(choices)}")])
+    path = DATA / f"{name}.toml"
+    return parse_scheme(path.read_text(encoding="utf-8"), year, path.name)
+
+
+@cache
+def cutoff_of(month: Month) -> datetime:
+    """The cut-off of a month by its year's scheme, for pages that say what is on time (setting MONTH_CUTOFF).
+
+    Raises SchemeError for a year without a scheme.
+    """
+    return load_scheme(month.year).month(month.month).cutoff

@@ -1,0 +1,11 @@
+"""The dated rules of an assessment year: weights, month rows, cut-offs, targets, all of it data.
+
+`parse_scheme` reads the text of a scheme file (see `data/*.toml`) and refuses an impossible one by line;
+`Scheme.freeze` keeps one month's rules beside its published results. Pure: `assessment.scheme_files` reads the files.
+"""
+
+from assessment.schemes.model import MonthRule, Scheme
+from assessment.schemes.parser import parse_scheme
+from assessment.schemes.reading import Problem, SchemeError
+
+__all__ = ["MonthRule", "Problem", "Scheme", "SchemeError", "parse_scheme"]

@@ -1,0 +1,163 @@
+"""What a scheme is, and its canonical form: plain JSON that freezes a month's rules and gives them back unchanged."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Self
+
+from assessment.enums import EmptyRule
+from core.periods import SHANGHAI, Month, Quarter
+
+
+def plain(number: Decimal) -> str:
+    """The shortest text of a number ("30", "0.1"), so that 30 and 30.0 freeze alike."""
+    return format(number.normalize() + 0, "f")
+
+
+@dataclass(frozen=True)
+class MonthRule:
+    """One row of annex 2, applied to a month of a year.
+
+    Weights are percentages and sum to 100. `list_quarter` is the quarter whose five-colour list counts (None: no
+    list), `publishes_quarter` the one whose list comes out in this month. `cutoff` is the aware instant up to and
+    including which an act counts.
+    """
+
+    month: Month
+    question_weight: Decimal
+    list_weight: Decimal
+    list_quarter: Quarter | None
+    publishes_quarter: Quarter | None
+    cutoff: datetime
+
+    def canonical(self) -> dict[str, Any]:
+        """The row as JSON: decimals as text, the cut-off in Asia/Shanghai."""
+        return {
+            "month": str(self.month),
+            "question_weight": plain(self.question_weight),
+            "list_weight": plain(self.list_weight),
+            "list_quarter": None if self.list_quarter is None else str(self.list_quarter),
+            "publishes_quarter": None if self.publishes_quarter is None else str(self.publishes_quarter),
+            "cutoff": self.cutoff.astimezone(SHANGHAI).isoformat(),
+        }
+
+    @classmethod
+    def from_canonical(cls, row: Mapping[str, Any]) -> Self:
+        """The rule a frozen row stands for. Raises KeyError or ValueError for a damaged row."""
+        return cls(
+            month=Month.parse(row["month"]),
+            question_weight=Decimal(row["question_weight"]),
+            list_weight=Decimal(row["list_weight"]),
+            list_quarter=None if row["list_quarter"] is None else Quarter.parse(row["list_quarter"]),
+            publishes_quarter=None if row["publishes_quarter"] is None else Quarter.parse(row["publishes_quarter"]),
+            cutoff=datetime.fromisoformat(row["cutoff"]).astimezone(SHANGHAI),
+        )
+
+
+@dataclass(frozen=True)
+class Scheme:
+    """The rules of one assessment year.
+
+    - `key`: "2020" for a year's own file, "template-2026" for a template applied to a year;
+    - `ours`: true when no notice prescribes it, so that a provincial user confirms it before its first lock;
+    - `on_time_weight`, `accuracy_weight`, `completion_weight`: parts A, B, C of the filing rate, percent, sum 100;
+    - `filing_target`, `response_target`: percent; `empty`: what 0 ÷ 0 is worth in the response rate;
+    - `deduction_points`: percentage points an occurrence; `bonus_per_case`, `bonus_cap`: score points a city;
+    - `feedback_colours`: the colours that must give feedback, worst first;
+    - `small_sample`: a denominator below it is marked 样本小;
+    - `clauses`: pairs (parameter, its source), as (“filing”, “通知一（二）”); `months`: twelve rows, January first
+      (one row only in a frozen month).
+    """
+
+    year: int
+    key: str
+    title: str
+    ours: bool
+    author: str | None
+    reviewed_on: date | None
+    on_time_weight: Decimal
+    accuracy_weight: Decimal
+    completion_weight: Decimal
+    filing_target: Decimal
+    response_target: Decimal
+    empty: EmptyRule
+    deduction_points: Decimal
+    bonus_per_case: Decimal
+    bonus_cap: Decimal
+    feedback_colours: tuple[str, ...]
+    small_sample: int
+    clauses: tuple[tuple[str, str], ...]
+    months: tuple[MonthRule, ...]
+
+    def month(self, number: int) -> MonthRule:
+        """The row of a calendar month, 1 to 12. Raises KeyError when the scheme has none."""
+        for rule in self.months:
+            if rule.month.month == number:
+                return rule
+        raise KeyError(number)
+
+    def clause(self, parameter: str) -> str:
+        """Where a parameter comes from, in Chinese. Raises KeyError for an unknown one."""
+        return dict(self.clauses)[parameter]
+
+    def requires_feedback(self, colour: str) -> bool:
+        """Whether enterprises of a colour ("red" … "green") must give feedback."""
+        return colour in self.feedback_colours
+
+    def canonical(self) -> dict[str, Any]:
+        """The whole scheme as JSON, every decimal as text; equal schemes give equal JSON."""
+        return {
+            "year": self.year,
+            "key": self.key,
+            "title": self.title,
+            "ours": self.ours,
+            "author": self.author,
+            "reviewed_on": None if self.reviewed_on is None else self.reviewed_on.isoformat(),
+            **{name: plain(getattr(self, name)) for name in DECIMALS},
+            "empty": self.empty.value,
+            "feedback_colours": list(self.feedback_colours),
+            "small_sample": self.small_sample,
+            "clauses": dict(self.clauses),
+            "months": [rule.canonical() for rule in self.months],
+        }
+
+    def freeze(self, month: int) -> dict[str, Any]:
+        """All that one month was judged by: the scheme with that row alone, to be stored beside its results.
+
+        A later change of another month's row leaves it as it is. Raises KeyError when the scheme has no such row.
+        """
+        return replace(self, months=(self.month(month),)).canonical()
+
+    @classmethod
+    def from_canonical(cls, data: Mapping[str, Any]) -> Self:
+        """The scheme that `canonical` or `freeze` wrote. Raises KeyError or ValueError for damaged data."""
+        return cls(
+            year=data["year"],
+            key=data["key"],
+            title=data["title"],
+            ours=data["ours"],
+            author=data["author"],
+            reviewed_on=None if data["reviewed_on"] is None else date.fromisoformat(data["reviewed_on"]),
+            **{name: Decimal(data[name]) for name in DECIMALS},
+            empty=EMPTY_RULES[data["empty"]],
+            feedback_colours=tuple(data["feedback_colours"]),
+            small_sample=data["small_sample"],
+            # jsonb does not keep the order of keys, so order is settled here
+            clauses=tuple(sorted(data["clauses"].items())),
+            months=tuple(MonthRule.from_canonical(row) for row in data["months"]),
+        )
+
+
+EMPTY_RULES = {rule.value: rule for rule in EmptyRule}
+
+DECIMALS = (
+    "on_time_weight",
+    "accuracy_weight",
+    "completion_weight",
+    "filing_target",
+    "response_target",
+    "deduction_points",
+    "bonus_per_case",
+    "bonus_cap",
+)

@@ -1,0 +1,137 @@
+"""Stored runs: which one shows a month, and what of it an actor sees."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from django.db.models import Q
+
+from alerts.facts import ListCounts
+from assessment.enums import RateKind
+from assessment.facts import RegionCounts
+from assessment.formulas import RegionResult, judge
+from assessment.models import Deduction, Result, Run
+from assessment.permissions import require_see
+from assessment.schemes import MonthRule, Scheme
+from cases.facts import QuestionCounts
+from core.periods import Month
+from orders.facts import FilingCounts
+from tenancy.roles import Actor
+from tenancy.selectors import rows_in_view
+
+
+@dataclass(frozen=True)
+class MonthFigures:
+    """A month as one actor sees it: its run, the terms frozen with it, and the regions in view with exact rates."""
+
+    run: Run
+    month: Month
+    scheme: Scheme
+    rule: MonthRule
+    results: Mapping[int, RegionResult]
+
+    @property
+    def is_published(self) -> bool:
+        return self.run.version > 0
+
+
+def months_with_runs(actor: Actor) -> list[Month]:
+    """Months that were computed or published, the latest first. Raises NotAllowed for enterprises. One query."""
+    require_see(actor)
+    days = Run.objects.order_by("-month").values_list("month", flat=True).distinct()
+    return [Month.of(day) for day in days]
+
+
+def published_years(actor: Actor) -> list[int]:
+    """Years with a published month, the latest first. One query."""
+    require_see(actor)
+    days = Run.objects.filter(version__gte=1).dates("month", "year", order="DESC")
+    return [day.year for day in days]
+
+
+def latest_runs(months: Collection[Month], *, published_only: bool = False) -> dict[Month, Run]:
+    """The run that shows each month: the highest published version, else the live one. One query."""
+    rows = Run.objects.filter(month__in=[month.first_day for month in months])
+    if published_only:
+        rows = rows.filter(version__gte=1)
+    return {Month.of(run.month): run for run in rows.order_by("month", "-version").distinct("month")}
+
+
+def figures(
+    actor: Actor,
+    whole: Collection[Month],
+    *,
+    along: Collection[Month] = (),
+    region: int | None = None,
+    only: Collection[int] | None = None,
+    published_only: bool = False,
+) -> dict[Month, MonthFigures]:
+    """Months as an actor sees them: all regions in view of the months in `whole`, only `region` of those in `along`.
+
+    `only` leaves out every other region; months without a run are left out. Published months show every region to every
+    bureau, running ones each bureau its own subtree. Raises NotAllowed for enterprises. Two queries.
+    """
+    require_see(actor)
+    runs = latest_runs({*whole, *along}, published_only=published_only)
+    wanted = Q(run__in=[runs[month].pk for month in whole if month in runs])
+    if region is not None:
+        wanted |= Q(run__in=[runs[month].pk for month in along if month in runs], region_id=region)
+    if only is not None:
+        wanted &= Q(region_id__in=only)
+    found: dict[date, list[Result]] = {}
+    for row in Result.objects.filter(wanted & in_view(actor)).order_by("region_id"):
+        found.setdefault(row.month, []).append(row)
+    return {month: _figures(run, month, found.get(month.first_day, [])) for month, run in sorted(runs.items())}
+
+
+def figures_of(run: Run) -> MonthFigures:
+    """All regions of one run, in the order of the tables; for jobs and the command line. One query."""
+    return _figures(run, Month.of(run.month), list(Result.objects.filter(run=run).order_by("id")))
+
+
+def in_view(actor: Actor) -> Q:
+    """The rope above the net of row security: published results, and the actor's own subtree of running ones."""
+    if actor.is_system:
+        return Q()
+    if actor.span is None:
+        return Q(pk__in=[])
+    return Q(published=True) | Q(region__code__range=actor.span)
+
+
+def deductions_in_view(actor: Actor, months: Collection[Month]) -> list[Deduction]:
+    """Decided deductions of some months with their evidence: a bureau's own subtree, the province's all. One query."""
+    require_see(actor)
+    rows = Deduction.objects.filter(month__in=[month.first_day for month in months])
+    return list(rows_in_view(rows, actor).order_by("month", "region_id", "id"))
+
+
+def _figures(run: Run, month: Month, rows: list[Result]) -> MonthFigures:
+    scheme = Scheme.from_canonical(run.rule)
+    rule = scheme.month(month.month)
+    results = {row.region_id: judge(counts_of(row), rule, scheme) for row in rows}
+    return MonthFigures(run, month, scheme, rule, results)
+
+
+def counts_of(row: Result) -> RegionCounts:
+    """The frozen counts of a stored result, from which its exact rates follow."""
+    return RegionCounts(
+        region=row.region_id,
+        filing=FilingCounts(
+            roster=row.roster,
+            on_time=row.on_time,
+            previous_roster=row.previous_roster,
+            previous_returns=row.previous_returns,
+            previous_accurate=row.previous_accurate,
+            roster_to_date=row.roster_to_date,
+            filed_to_date=row.filed_to_date,
+        ),
+        questions=QuestionCounts(asked=row.asked, answered=row.answered),
+        listing=ListCounts(listed=row.listed, fed_back=row.fed_back),
+        deductions=row.deductions,
+    )
+
+
+def rate_of(result: RegionResult, kind: RateKind) -> Fraction | None:
+    """One of the two official rates of a region, percent; None when it does not apply."""
+    return result.filing.rate if kind is RateKind.FILING else result.response.rate

@@ -1,0 +1,1 @@
+"""Composition root: settings, URLs, processes. No rules of its own."""

@@ -1,0 +1,87 @@
+"""Jobs: the queue's behaviour, and the one table of when something runs."""
+
+import os
+import warnings
+from typing import Any
+
+from celery import Celery
+from celery.platforms import SecurityWarning  # type: ignore[attr-defined]  # the stubs lack it
+from celery.schedules import crontab
+from celery.signals import worker_init
+from django.conf import settings
+
+from zjtrade.checks import refuse_to_start
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zjtrade.settings")
+
+# A worker of root is dangerous where messages may be pickles; here only JSON is accepted, and the image is not root's.
+warnings.filterwarnings("ignore", category=SecurityWarning)
+
+VISIBILITY_TIMEOUT = 2 * 60 * 60  # seconds; longer than the longest task, or a task runs twice at once
+
+app = Celery("zjtrade")
+app.conf.update(
+    broker_url=settings.REDIS_URL,
+    broker_connection_retry_on_startup=True,
+    broker_transport_options={
+        "visibility_timeout": VISIBILITY_TIMEOUT,
+        # Look for the tasks of a killed worker at every interval, not at every tenth: 105 s otherwise.
+        "unacked_restore_throttle": 1,
+    },
+    # The database's job table is the truth; a result would be a second one.
+    task_ignore_result=True,
+    # Acknowledge after the work, and give back what a killed child held: the default loses it.
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    worker_prefetch_multiplier=1,
+    worker_hijack_root_logger=False,
+    worker_max_tasks_per_child=500,
+    task_serializer="json",
+    accept_content=["json"],
+    timezone=settings.TIME_ZONE,
+    enable_utc=True,
+)
+app.autodiscover_tasks()
+
+
+@worker_init.connect
+def _refuse_to_work(**kwargs: Any) -> None:
+    """A worker makes the same check of its database login as the web."""
+    refuse_to_start()
+
+
+# Any number of beats is harmless: every task's run is a row inserted ON CONFLICT DO NOTHING.
+app.conf.beat_schedule = {
+    "freeze-roster": {
+        # The roster is frozen on the 1st. Daily, so that a night without power is made good the next night;
+        # ten past midnight, so that the last minute of the old month is committed.
+        "task": "orders.freeze_roster",
+        "schedule": crontab(hour="0", minute="10"),
+    },
+    "compute-live": {
+        # Officials look at the running month first thing in the morning; at five nobody files.
+        "task": "assessment.compute_live",
+        "schedule": crontab(hour="5", minute="0"),
+    },
+    "lock-due": {
+        # Cut-offs lie at full hours (24:00 as a rule, but a scheme may say otherwise); two minutes later
+        # every filing that the database stamped before the cut-off is committed.
+        "task": "assessment.lock_due",
+        "schedule": crontab(minute="2"),
+    },
+    "sweep-jobs": {
+        # A job whose worker died is rung again as soon as its lease ends; a person waits for it.
+        "task": "tenancy.sweep_jobs",
+        "schedule": crontab(),
+    },
+    "seal-audit": {
+        # The shorter the interval, the fewer events a thief of the database could change unseen.
+        "task": "tenancy.seal_audit",
+        "schedule": crontab(),
+    },
+    "purge": {
+        # Expired sessions and finished jobs' files; at night, because it holds locks on what people use by day.
+        "task": "tenancy.purge",
+        "schedule": crontab(hour="3", minute="30"),
+    },
+}

@@ -1,0 +1,178 @@
+"""The running month of the demo, through the same services as the pages: returns, drafts, questions, answers, ratings."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from random import Random
+
+from cases.models import Question
+from cases.services import answer_question, ask_question, rate_answer
+from core.periods import SHANGHAI, Month, day_start, local_date
+from core.workdays import Calendar as WorkingCalendar
+from orders.enums import FilingStatus
+from orders.facts import RawLine
+from orders.models import Filing
+from orders.services import file_return, freeze_roster, save_draft
+from orders.takeover import RateRow, take_over_rates
+from tenancy.enums import Role
+from tenancy.roles import Actor, system_actor
+from tenancy.rules import county_of
+from tenancy.scope import actor_scope, job_scope
+from zjtrade.demo.texts import TOPICS
+
+FILED = 160  # returns filed in the running month
+DRAFTS = 12
+QUESTIONS = 45
+REASON = "演示数据"
+
+_MARKETS = ("US", "DE", "JP", "KR", "GB", "VN", "AU", "AE", "BR", "NL")
+_PRODUCTS = (
+    ("6109", "针织T恤衫"),
+    ("9403", "木制家具"),
+    ("8516", "电热器具"),
+    ("8708", "汽车零件"),
+    ("3926", "塑料制品"),
+    ("8205", "手工具"),
+)
+_RATES = {"USD": Decimal(1), "CNY": Decimal("0.1405"), "EUR": Decimal("1.0850")}
+
+
+@dataclass(frozen=True)
+class Member:
+    """An enterprise on the running month's roster that has not filed."""
+
+    enterprise: int
+    region: int
+    name: str
+
+    @property
+    def clerk(self) -> Actor:
+        """Somebody of it, without an account of their own."""
+        return Actor(
+            user=None, role=Role.ENTERPRISE_CLERK, label=self.name, region=self.region, enterprise=self.enterprise
+        )
+
+    @property
+    def officer(self) -> Actor:
+        """Somebody of its county's bureau."""
+        county = county_of(self.region)
+        return Actor(user=None, role=Role.COUNTY_OFFICER, label=f"{county}商务局", region=county)
+
+
+class RunningMonth:
+    """Everything that happened between the 1st of the month and `now`, in the order of time."""
+
+    def __init__(self, random: Random, now: datetime, people: dict[str, Actor]) -> None:
+        self._random = random
+        self._now = now
+        self._people = people
+        self._month = Month.of(local_date(now))
+
+    def play(self) -> None:
+        """Freeze the roster, then let the month happen up to now."""
+        with job_scope(reason=REASON):
+            take_over_rates(rows=_rates(self._month), by=system_actor(REASON), now=self._now)
+            freeze_roster(month=self._month, by=system_actor(REASON), now=self._now)
+            members = [
+                Member(*row)
+                for row in Filing.objects.filter(
+                    month=self._month.first_day, on_roster=True, status=FilingStatus.NOT_FILED
+                )
+                .order_by("enterprise__uscc")
+                .values_list("enterprise_id", "region_id", "enterprise__name")
+            ]
+        held = {self._people[name].enterprise for name in ("enterprise", "enterprise2")}
+        others = [member for member in members if member.enterprise not in held]
+        self._file(others)
+        self._converse(others)
+
+    def _moments(self, number: int) -> list[datetime]:
+        """As many moments in working hours since the 1st, ascending; the first minutes of the month when it is young."""
+        start = day_start(self._month.first_day)
+        span = self._now.astimezone(SHANGHAI) - start
+        moments = [start + span * self._random.random() for _ in range(number)]
+        daytime = (moment.replace(hour=8 + moment.hour % 10) for moment in moments)
+        return sorted(min(moment, self._now) for moment in daytime)
+
+    def _file(self, members: Sequence[Member]) -> None:
+        chosen = self._random.sample(members, min(FILED + DRAFTS, len(members)))
+        moments = self._moments(len(chosen))
+        neighbour = self._people["enterprise2"]
+        with actor_scope(neighbour):
+            self._file_one(neighbour, 0, moments[0])
+        for serial, (member, moment) in enumerate(zip(chosen, moments, strict=True), 1):
+            with actor_scope(member.clerk):
+                if serial % (FILED // DRAFTS) == 0:
+                    save_draft(
+                        month=self._month, lines=self._lines(serial, moment), version=0, by=member.clerk, now=moment
+                    )
+                else:
+                    self._file_one(member.clerk, serial, moment)
+
+    def _file_one(self, clerk: Actor, serial: int, moment: datetime) -> None:
+        nil = serial % 7 == 6
+        lines = () if nil else self._lines(serial, moment)
+        file_return(month=self._month, lines=lines, nil=nil, version=0, by=clerk, now=moment)
+
+    def _lines(self, serial: int, moment: datetime) -> list[RawLine]:
+        today = local_date(moment)
+        return [
+            self._line(f"DM{self._month.year}{self._month.month:02d}-{serial:04d}-{line}", today)
+            for line in range(1, self._random.randint(1, 3) + 1)
+        ]
+
+    def _line(self, contract: str, today: date) -> RawLine:
+        code, product = self._random.choice(_PRODUCTS)
+        signed = self._month.first_day + timedelta(days=self._random.randrange(today.day))
+        return RawLine(
+            contract_no=contract,
+            signed_on=signed.isoformat(),
+            market=self._random.choice(_MARKETS),
+            hs_code=code,
+            product=product,
+            currency=self._random.choices(("USD", "EUR", "CNY"), (7, 2, 1))[0],
+            amount=str(self._random.randrange(8_000, 900_000, 500)),
+            shipment_month=str(self._month.plus(self._random.randint(1, 7))),
+        )
+
+    def _converse(self, members: Sequence[Member]) -> None:
+        """Questions from everywhere; 西湖区 has open ones, and the demo company an answer that it may rate."""
+        county = self._people["county"]
+        home = [member for member in members if county.covers(member.region)]
+        askers = self._random.choices(members, k=QUESTIONS - 4) + self._random.choices(home, k=4)
+        moments = self._moments(len(askers))
+        working = WorkingCalendar()
+        for serial, (member, moment) in enumerate(zip(askers, moments, strict=True)):
+            question = self._ask(member.clerk, serial, moment)
+            open_at_home = serial >= QUESTIONS - 4
+            answered_at = moment + (working.due_at(moment) - moment) * (0.1 + self._random.random() * 1.1)
+            if open_at_home or answered_at >= self._now or self._random.random() < 0.1:
+                continue
+            self._answer(member.officer, question, serial, answered_at)
+            if serial % 3 == 0:
+                with actor_scope(member.clerk):
+                    rating = self._random.choice((5, 5, 5, 4, 4, 3))
+                    rate_answer(question=question.public_id, rating=rating, by=member.clerk, now=self._now)
+        clerk = self._people["enterprise"]
+        first = self._moments(1)[0]
+        question = self._ask(clerk, 0, first)
+        self._answer(county, question, 0, first + (self._now - first) / 2)
+        self._ask(clerk, 4, self._now - (self._now - first) / 4)
+
+    def _ask(self, clerk: Actor, serial: int, moment: datetime) -> Question:
+        topic = TOPICS[serial % len(TOPICS)]
+        with actor_scope(clerk):
+            return ask_question(title=topic.title, text=topic.text, by=clerk, now=moment)
+
+    def _answer(self, officer: Actor, question: Question, serial: int, moment: datetime) -> None:
+        with actor_scope(officer):
+            answer_question(
+                question=question.public_id, text=TOPICS[serial % len(TOPICS)].answer, by=officer, now=moment
+            )
+
+
+def _rates(month: Month) -> list[RateRow]:
+    """Invented rates, one a currency, of the running year's months."""
+    months = Month.span(Month(month.year, 1), month)
+    return [RateRow(each.first_day, code, usd, "示例") for each in months for code, usd in _RATES.items()]

@@ -1,0 +1,91 @@
+"""Writing the demo data: two directories taken over, twelve months published, the running month played. All or nothing."""
+
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from random import Random
+
+from django.db import transaction
+
+from assessment.scheme_files import load_scheme
+from assessment.services import compute_live, publish_run
+from core.errors import Refused
+from core.periods import local_date
+from tenancy.enums import RegionLevel
+from tenancy.models import Enterprise
+from tenancy.roles import system_actor
+from tenancy.scope import actor_scope, job_scope
+from tenancy.selectors import all_regions
+from zjtrade.demo.accounts import XIHU, are_there, create_accounts
+from zjtrade.demo.running_month import REASON, RunningMonth
+from zjtrade.demo.texts import NAME_PREFIX
+from zjtrade.demo.workbooks import SEED, make_history, write_history
+from zjtrade.demo.world import HISTORY, Cells
+from zjtrade.history import import_history
+
+PUBLISHED_AFTER = timedelta(days=4, hours=10)
+"""After the cut-off: the bulletin goes out in the last ten days of the month."""
+
+Say = Callable[[str], None]
+
+
+def seed(*, now: datetime, say: Say) -> bool:
+    """Write the demo data as of `now`; False when they are there already. Raises Refused over other data."""
+    with transaction.atomic():
+        with job_scope(reason=REASON):
+            if are_there():
+                return False
+            if Enterprise.objects.exclude(name__startswith=NAME_PREFIX).exists():
+                raise Refused("数据库中已有其他企业，不写入演示数据。")
+            counties = all_regions().at(RegionLevel.COUNTY)
+        _Seeding(now, counties, say).run()
+    return True
+
+
+class _Seeding:
+    """One writing of the demo data."""
+
+    def __init__(self, now: datetime, counties: list[int], say: Say) -> None:
+        self._now = now
+        self._today = local_date(now)
+        self._say = say
+        self._started = time.monotonic()
+        self._history = make_history(counties, self._today)
+
+    def run(self) -> None:
+        """Everything in the order in which it could have happened."""
+        self._take_over("2020 年历史数据", self._history.year_2020)
+        home = [
+            company.uscc for company in self._history.companies if company.county.code == XIHU and company.on_roster
+        ]
+        with job_scope(reason=REASON):
+            people = create_accounts(companies=home, now=self._now)
+        centre = people["centre"]
+        with actor_scope(centre):
+            for month in HISTORY:
+                cutoff = load_scheme(month.year).month(month.month).cutoff
+                publish_run(month=month, by=centre, now=cutoff + PUBLISHED_AFTER)
+        self._tell("2020 年十二个月的考核结果已发布")
+        self._take_over(f"{self._today.year} 年以来的历史数据", self._history.running_year)
+        RunningMonth(Random(f"{SEED} running"), self._now, people).play()  # noqa: S311  # invented data, no secret
+        self._tell("本月填报、诉求和答复已写入")
+        with job_scope(reason=REASON):
+            compute_live(by=system_actor(REASON), now=self._now)
+        self._tell("本年度监测进度已计算")
+
+    def _take_over(self, what: str, workbooks: dict[str, list[Cells]]) -> None:
+        with tempfile.TemporaryDirectory(prefix="zjtrade-demo-") as place:
+            directory = Path(place)
+            write_history(directory, workbooks, self._today)
+            report = import_history(directory, now=self._now)
+        if not report.written:
+            raise Refused(
+                "演示数据有误：" + "；".join(error.text for file in report.files for error in file.errors[:3])
+            )
+        rows = sum(file.tally.added for file in report.files)
+        self._tell(f"{what}已导入（{rows} 行）")
+
+    def _tell(self, text: str) -> None:
+        self._say(f"{text}，用时 {time.monotonic() - self._started:.0f} 秒")

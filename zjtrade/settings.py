@@ -1,0 +1,207 @@
+"""Django's settings, all from the environment (zjtrade.environment has the list)."""
+
+import os
+import sys
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+
+from zjtrade.environment import WrongSetting, read
+
+try:
+    ENVIRONMENT = read(os.environ)
+except WrongSetting as wrong:
+    sys.exit(f"zjtrade: {wrong}")
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = Path(ENVIRONMENT["VAR_DIR"] or BASE_DIR / "var")
+
+PRODUCTION = ENVIRONMENT["ZJTRADE_ENV"] == "production"
+DEBUG = ENVIRONMENT["DEBUG"]
+SECRET_KEY = ENVIRONMENT["SECRET_KEY"]
+ALLOWED_HOSTS = ENVIRONMENT["ALLOWED_HOSTS"]
+CSRF_TRUSTED_ORIGINS = ENVIRONMENT["CSRF_TRUSTED_ORIGINS"]
+
+ROOT_URLCONF = "zjtrade.urls"
+WSGI_APPLICATION = "zjtrade.wsgi.application"
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.forms",  # its templates, which templates/django/forms/ overrides
+    "csp",
+    "django_htmx",
+    "rest_framework",
+    "zjtrade",
+    "tenancy",
+    "notices",
+    "orders",
+    "cases",
+    "alerts",
+    "assessment",
+]
+
+MIDDLEWARE = [
+    "zjtrade.middleware.HealthMiddleware",  # first: asks no host name, session or user
+    "zjtrade.middleware.TrustedProxyMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "tenancy.middleware.ScopeMiddleware",  # last: one transaction with role and range round the view
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "zjtrade.navigation.page_frame",
+            ],
+        },
+    }
+]
+
+# --- database: `default` is the application's login; `owner` migrates and is there only when its URL is ---
+_COMMON = {
+    "ATOMIC_REQUESTS": False,  # tenancy.middleware opens the one transaction of a request
+    "CONN_HEALTH_CHECKS": True,
+    "DISABLE_SERVER_SIDE_CURSORS": True,  # a transaction-mode pooler may stand in between
+    "OPTIONS": {"connect_timeout": 5},
+}
+DATABASES = {"default": {**ENVIRONMENT["DATABASE_URL"].django(), **_COMMON, "CONN_MAX_AGE": 60}}
+if ENVIRONMENT["DATABASE_OWNER_URL"] is not None:
+    DATABASES["owner"] = {**ENVIRONMENT["DATABASE_OWNER_URL"].django(), **_COMMON, "CONN_MAX_AGE": 0}
+DATABASE_ADMIN = ENVIRONMENT["DATABASE_ADMIN_URL"]
+DATABASE_BACKUP = ENVIRONMENT["DATABASE_BACKUP_URL"]
+
+# --- people ---
+AUTH_USER_MODEL = "tenancy.User"
+PASSWORD_HASHERS = ["tenancy.passwords.Argon2Hasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "tenancy:login"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "tenancy:login"
+FIRST_ADMIN_USER = ENVIRONMENT["ZJTRADE_ADMIN_USER"]
+FIRST_ADMIN_PASSWORD = ENVIRONMENT["ZJTRADE_ADMIN_PASSWORD"]
+
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 12 * 60 * 60  # a working day
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+
+# --- what a browser may do ---
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+HTTPS = ENVIRONMENT["HTTPS"]
+SESSION_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_SECURE = HTTPS
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
+TRUSTED_PROXY = ENVIRONMENT["TRUSTED_PROXY"]
+if TRUSTED_PROXY:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+if not HTTPS:
+    # These ask for TLS inside; whether it ends here or at a gateway is the operator's choice.
+    SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008", "security.W012", "security.W016"]
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # 200 order lines of a return, 12 fields each, and room to spare
+
+# --- files and texts ---
+STATIC_URL = "static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {
+        "BACKEND": "django.core.files.storage.InMemoryStorage"
+    },  # files live in the database: tenancy.StoredFile
+    "staticfiles": {
+        "BACKEND": (
+            "django.contrib.staticfiles.storage.StaticFilesStorage"
+            if DEBUG
+            else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        )
+    },
+}
+WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_AUTOREFRESH = DEBUG
+MAP_NOTICE = ENVIRONMENT["MAP_NOTICE"]
+
+# `orders` asks for a month's cut-off and lies below `assessment`, whose schemes hold it: the one plug between them.
+MONTH_CUTOFF = "assessment.scheme_files.cutoff_of"
+
+LANGUAGE_CODE = "zh-hans"
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+USE_I18N = True
+
+# --- machine interface ---
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+}
+
+# --- jobs (zjtrade.celery) ---
+REDIS_URL = ENVIRONMENT["REDIS_URL"]
+
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "zjtrade",
+    }
+}
+
+# --- logs: plain lines on standard output, collected by whoever runs the process ---
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stdout": {"class": "logging.StreamHandler", "stream": "ext://sys.stdout", "formatter": "plain"}},
+    "root": {"handlers": ["stdout"], "level": ENVIRONMENT["LOG_LEVEL"]},
+    "loggers": {
+        "django": {"handlers": ["stdout"], "level": ENVIRONMENT["LOG_LEVEL"], "propagate": False},
+        "django.db.backends": {"level": "INFO"},  # DEBUG would write every statement with its values
+    },
+}

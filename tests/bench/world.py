@@ -1,0 +1,138 @@
+"""The two worlds that are measured, each a database of its own on the throw-away server."""
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+from django.conf import settings
+from django.db import connection
+from psycopg2 import sql
+
+from assessment.scheme_files import cutoff_of
+from assessment.services import compute_run
+from core.periods import SHANGHAI, Month, day_start
+from core.sql import parse
+from tenancy.bootstrap import Address, addresses, bootstrap, connected
+from tenancy.roles import system_actor
+from tenancy.scope import job_scope
+from zjtrade.environment import DatabaseAddress
+
+MONTH = Month(2020, 12)
+CUTOFF = cutoff_of(MONTH)
+NOW = day_start(Month(2021, 1).first_day).astimezone(SHANGHAI)
+SYSTEM = system_actor("bench")
+SMALL, LARGE = 10_000, 100_000
+_GROWN = (
+    "tenancy_enterprise", "orders_filing", "orders_finding", "cases_question", "cases_answer", "alerts_entry", "alerts_feedback",
+)  # fmt: skip
+
+
+@dataclass
+class World:
+    """One database with its number of enterprises; `admin` is a superuser's cursor: past row security, in autocommit."""
+
+    enterprises: int
+    returns: int
+    database: str
+    admin: Any
+    seconds: float
+
+    @contextmanager
+    def in_use(self) -> Iterator[None]:
+        """Django's default connection goes to this world, as zj_app."""
+        with pointed(NAME=self.database):
+            yield
+
+    @property
+    def environ(self) -> dict[str, str]:
+        """Environment of a process that works in this world."""
+        address = urlsplit(os.environ["DATABASE_URL"])
+        return dict(os.environ) | {"DATABASE_URL": urlunsplit(address._replace(path=f"/{self.database}"))}
+
+
+@contextmanager
+def pointed(**changed: str) -> Iterator[None]:
+    """Django's default connection with other settings (NAME, USER, PASSWORD); opened anew before and after."""
+    before = dict(connection.settings_dict)
+    connection.close()
+    connection.settings_dict.update(changed)
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict.update(before)
+
+
+class Worlds:
+    """Built when first asked for, so that one group alone does not wait for both."""
+
+    def __init__(self, stack: ExitStack) -> None:
+        self._stack = stack
+        self._built: dict[int, World] = {}
+        # Before anything is filled: the empty migrated database is the pattern of both.
+        self._names = {size: f"bench_{size}" for size in (SMALL, LARGE)}
+        at = addresses()
+        with connected(at.admin, "postgres") as administrator, administrator.cursor() as cursor:
+            for name in self._names.values():
+                copy = "CREATE DATABASE {} TEMPLATE {} OWNER zj_owner"
+                cursor.execute(sql.SQL(copy).format(sql.Identifier(name), sql.Identifier(at.app.name)))
+        for name in self._names.values():
+            # Rights and settings of a database are not copied with it.
+            bootstrap(
+                admin=at.admin,
+                app=_named(at.app, name),
+                owner=_named(at.owner, name),
+                backup=at.backup,
+                say=lambda text: None,
+            )
+
+    @property
+    def small(self) -> World:
+        """10,000 enterprises."""
+        return self._world(SMALL)
+
+    @property
+    def large(self) -> World:
+        """100,000 enterprises."""
+        return self._world(LARGE)
+
+    def _world(self, size: int) -> World:
+        if size not in self._built:
+            name = self._names[size]
+            admin = self._stack.enter_context(connected(settings.DATABASE_ADMIN, name))
+            cursor = self._stack.enter_context(admin.cursor())
+            self._built[size] = world = _fill(cursor, size, name)
+            print(f"world of {size:,} enterprises, {world.returns:,} returns: {world.seconds:.0f} s", flush=True)
+        return self._built[size]
+
+
+def _named(at: Address, name: str) -> DatabaseAddress:
+    return DatabaseAddress(name=name, user=at.user, password=at.password, host=at.host, port=at.port)
+
+
+def _fill(cursor: Any, enterprises: int, name: str) -> World:
+    begun = perf_counter()
+    path = Path(__file__).with_name("world.sql")
+    # The clean-up of the server's own accord would fall on one round and not on the other.
+    for table in _GROWN:
+        cursor.execute(sql.SQL("ALTER TABLE {} SET (autovacuum_enabled = false)").format(sql.Identifier(table)))
+    cursor.execute("BEGIN")
+    cursor.execute("SET LOCAL session_replication_role = replica")
+    cursor.execute("SET LOCAL work_mem = '128MB'")
+    cursor.execute(parse(path.read_text(encoding="utf-8"), path.name).text, {"enterprises": enterprises})
+    cursor.execute("COMMIT")
+    cursor.execute("VACUUM (ANALYZE)")
+    cursor.execute("CHECKPOINT")
+    cursor.execute("SELECT count(*) FROM orders_filing")
+    returns = cursor.fetchone()[0]
+    world = World(enterprises, returns, name, cursor, 0.0)
+    with world.in_use(), job_scope(reason="bench"):
+        for month in Month.span(Month(2020, 1), MONTH):
+            compute_run(month=month, as_of=cutoff_of(month), by=SYSTEM, now=NOW)
+    world.seconds = perf_counter() - begun
+    return world

@@ -1,0 +1,80 @@
+-- Question: none; a world to be measured, the same on every machine: a hash of the row's number is the dice.
+-- Parameters: enterprises (how many). Run as the administrator with session_replication_role = replica: neither triggers
+-- nor foreign keys are asked, so what is inserted is whole by itself.
+-- Grain: one enterprise has about ten returns in 2020; of the enterprises 8 % stand on each of the lists Q1–Q3, one in twenty asks.
+
+CREATE FUNCTION pg_temp.dice(number bigint, seed int, sides int) RETURNS int LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
+$$ SELECT ((hashint8extended(number, seed) & 1073741823) %% sides)::int $$;
+
+INSERT INTO tenancy_enterprise (id, public_id, uscc, name, customs_code, region_id, contact_name, contact_phone, state, joined_on, tags, taken_over)
+SELECT i, md5('enterprise' || i)::uuid, '91330000' || lpad(i::text, 10, '0'), '示例测速企业' || i || '号外贸有限公司', '', county.code,
+       '', '', 1, DATE '2018-01-01', '{}', false
+FROM generate_series(1, %(enterprises)s) i
+-- A few counties hold most of the enterprises: the square of an even draw.
+JOIN (SELECT code, row_number() OVER (ORDER BY code) - 1 AS place FROM tenancy_region WHERE level = 3) county
+    ON county.place = pg_temp.dice(i, 1, 9487) * pg_temp.dice(i, 1, 9487)::bigint * 90 / (9487 * 9487)
+ORDER BY i;
+
+SELECT setval(pg_get_serial_sequence('tenancy_enterprise', 'id'), %(enterprises)s);
+
+INSERT INTO orders_filing (public_id, enterprise_id, region_id, month, on_roster, status, is_nil, signed_count, signed_usd_10k,
+                           first_filed_at, filed_at, version, origin)
+SELECT md5('filing' || number)::uuid, enterprise_id, region_id, month, roster > 15, CASE WHEN at IS NOT NULL THEN 3 WHEN filed < 94 THEN 2 ELSE 1 END,
+       at IS NOT NULL AND nil, CASE WHEN at IS NULL OR nil THEN 0 ELSE lines END, CASE WHEN at IS NOT NULL THEN (lines * 13.25)::numeric(16, 2) END,
+       at, at, CASE WHEN at IS NULL THEN 0 ELSE 1 END, 1
+FROM (
+    SELECT e.id AS enterprise_id, e.region_id, m.month::date AS month, number, roster, filed,
+           pg_temp.dice(number, 4, 5) = 0 AS nil, 1 + pg_temp.dice(number, 5, 10) AS lines,
+           CASE -- 85 in 100 within twenty days, 7 up to three months late, 2 a draft, 6 nothing; off the roster one files always
+               WHEN filed < 85 OR roster <= 15 THEN m.month + make_interval(mins => pg_temp.dice(number, 6, 28800))
+               WHEN filed < 92 THEN m.month + make_interval(mins => 28800 + pg_temp.dice(number, 6, 100000))
+           END AT TIME ZONE 'Asia/Shanghai' AS at
+    FROM generate_series(TIMESTAMP '2020-01-01', TIMESTAMP '2020-12-01', INTERVAL '1 month') m(month)
+    CROSS JOIN tenancy_enterprise e
+    CROSS JOIN LATERAL (SELECT e.id * 12::bigint + extract(month FROM m.month)::int AS number) n
+    -- Of a thousand: 145 without a return, 16 file off the roster, 839 stand on it.
+    CROSS JOIN LATERAL (SELECT pg_temp.dice(number, 2, 1000) - 145 AS roster, pg_temp.dice(number, 3, 100) AS filed) d
+    WHERE roster >= 0
+) filings
+ORDER BY month, enterprise_id;
+
+INSERT INTO orders_finding (enterprise_id, region_id, filing_id, month, kind, reason, opened_at, closed_at)
+SELECT enterprise_id, region_id, id, month, 1 + pg_temp.dice(id, 12, 2), '金额与合同不符', filed_at + INTERVAL '1 day',
+       CASE WHEN pg_temp.dice(id, 13, 2) = 0 THEN filed_at + INTERVAL '9 days' END
+FROM orders_filing WHERE filed_at IS NOT NULL AND pg_temp.dice(id, 11, 100) = 0 ORDER BY id;
+
+INSERT INTO cases_question (public_id, enterprise_id, region_id, number, title, text, state, asked_at, due_at, first_answered_at,
+                            exclusion, excluded_at, rating_comment, origin)
+SELECT md5('question' || i)::uuid, e.id, e.region_id, 'C' || i, '港口拥堵如何处理', '请问近期港口拥堵，货物延误，应如何办理改港手续？',
+       CASE WHEN answered THEN 2 ELSE 1 END, asked_at, asked_at + INTERVAL '2 days',
+       CASE WHEN answered THEN asked_at + make_interval(hours => 1 + pg_temp.dice(i, 24, 90)) END,
+       CASE WHEN excluded THEN 2 END, CASE WHEN excluded THEN asked_at + INTERVAL '3 days' END, '', 1
+FROM generate_series(1, %(enterprises)s / 20) i
+JOIN tenancy_enterprise e ON e.id = 1 + pg_temp.dice(i, 21, %(enterprises)s)
+CROSS JOIN LATERAL (
+    SELECT TIMESTAMPTZ '2020-01-01 00:00+08' + make_interval(mins => pg_temp.dice(i, 22, 527000)) AS asked_at,
+           pg_temp.dice(i, 23, 100) < 95 AS answered, pg_temp.dice(i, 25, 100) < 2 AS excluded
+) q
+ORDER BY asked_at, i;
+
+INSERT INTO cases_answer (enterprise_id, region_id, question_id, office_id, text, answered_at, origin)
+SELECT enterprise_id, region_id, id, region_id, '可凭改港申请到口岸办理，流程见附表。', first_answered_at, 1
+FROM cases_question WHERE first_answered_at IS NOT NULL ORDER BY id;
+
+INSERT INTO alerts_warninglist (quarter, published_at, origin)
+VALUES ('2020Q1', '2020-04-25 10:00+08', 1), ('2020Q2', '2020-07-25 10:00+08', 1), ('2020Q3', '2020-10-25 10:00+08', 1);
+
+INSERT INTO alerts_entry (public_id, warning_list_id, enterprise_id, region_id, colour, reason)
+SELECT md5('entry' || l.id || '/' || e.id)::uuid, l.id, e.id, e.region_id, 1 + pg_temp.dice(e.id, 30 + l.id, 5), '订单同比下降超过三成'
+FROM alerts_warninglist l CROSS JOIN tenancy_enterprise e
+WHERE pg_temp.dice(e.id, 40 + l.id, 100) < 8 ORDER BY l.id, e.id;
+
+INSERT INTO alerts_feedback (entry_id, enterprise_id, region_id, text, given_at, origin)
+SELECT e.id, e.enterprise_id, e.region_id, '已调整市场，订单逐步恢复。', l.published_at + make_interval(mins => pg_temp.dice(e.id, 50, 110000)), 1
+FROM alerts_entry e JOIN alerts_warninglist l ON l.id = e.warning_list_id
+WHERE pg_temp.dice(e.id, 51, 10) < 9 ORDER BY e.id;
+
+INSERT INTO assessment_deduction (public_id, month, region_id, kind, occurrences, evidence, decided_at, origin)
+SELECT md5('deduction' || r.code || m)::uuid, m::date, r.code, 'late', 1, '逾期答复', m + INTERVAL '25 days', 1
+FROM generate_series(TIMESTAMP '2020-01-01', TIMESTAMP '2020-12-01', INTERVAL '1 month') m
+CROSS JOIN tenancy_region r WHERE r.level = 3 AND pg_temp.dice(r.code, extract(month FROM m)::int, 10) = 0;

@@ -1,0 +1,203 @@
+"""A row of every kind for every tenant, each with the tenant's canary in its texts: what could leak is there."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import connection
+from django.utils import timezone
+
+from alerts.models import Entry
+from alerts.services import upload_list
+from alerts.takeover import ListRow, take_over_lists
+from assessment.services import compute_run
+from cases.services import answer_question, ask_question
+from core.periods import SHANGHAI, Month
+from notices.models import Notice
+from orders.facts import RawLine
+from orders.models import Filing, Order
+from orders.services import file_return
+from tenancy.jobs import enqueue
+from tenancy.models import Enterprise, Job, StoredFile
+from tenancy.roles import system_actor
+from tenancy.rules import gb_from_code
+from tenancy.scope import actor_scope, job_scope
+from tenancy.services import store_file
+from tenancy.takeover import places_of
+from tests.cast import Cast
+from tests.isolation.walk import Page
+
+CANARIES = {"enterprise": "金丝雀甲", "sibling": "金丝雀乙", "cousin": "金丝雀丙", "foreign": "金丝雀丁"}
+CLERKS = {"enterprise": "clerk", "sibling": "sibling_clerk", "cousin": "cousin_clerk", "foreign": "foreign_clerk"}
+COUNTIES = {"enterprise": "county", "sibling": "county", "cousin": "cousin_county", "foreign": "foreign_county"}
+MONTH = Month(2026, 10)
+NOW = datetime(2026, 10, 15, 10, tzinfo=SHANGHAI)
+SYSTEM = system_actor("test")
+# Path parameters that name one tenant's row; the others (a month, a year, a region) name something that all may know of.
+PRIVATE = {"question", "entry", "notice", "filing", "job", "file", "enterprise"}
+
+
+@dataclass
+class Tenant:
+    """Ids of one tenant's rows, by the name of the path parameter."""
+
+    enterprise: int
+    region: int
+    ids: dict[str, object]
+    rows: set[tuple[str, str]] = field(default_factory=set)
+
+
+@dataclass
+class World:
+    """The tenants by the cast's names."""
+
+    tenants: dict[str, Tenant]
+    users: dict[str, int]
+    upload: UUID
+    office_files: dict[str, dict[str, object]]
+
+    def ids(self, target: str, who: str) -> dict[str, object]:
+        """What to fill into a path to aim at a tenant."""
+        tenant = self.tenants[target]
+        ids = {
+            "month": str(MONTH),
+            "year": MONTH.year,
+            "region": gb_from_code(tenant.region),
+            "user": self.users[CLERKS[target]],
+            "upload": self.upload,
+            "quarter": "2026Q3",
+            "code": gb_from_code(tenant.region),
+        }
+        # Files and jobs of offices: an official's own stand for «own», the enterprise's for everybody else's.
+        own = self.office_files.get(who)
+        return ids | tenant.ids | (own if own is not None and target == "own" else {})
+
+    def missing(self, page: Page) -> dict[str, object]:
+        """Ids of the right form that belong to nothing."""
+        return {name: UUID(int=7) for name in page.parameters if name in PRIVATE}
+
+    def is_private(self, page: Page) -> bool:
+        """Whether the page's path names one tenant's row."""
+        return bool(PRIVATE & set(page.parameters))
+
+    def as_query(self, target: str) -> dict[str, object]:
+        """Every id and name of a tenant as a query string, under all the names that filters have."""
+        tenant = self.tenants[target]
+        return {
+            "q": "示例金丝雀"[2:],
+            "search": "金丝雀",
+            "region": gb_from_code(tenant.region),
+            "enterprise": tenant.enterprise,
+            "colour": "1",
+            "status": "",
+            "state": "",
+            "page": "1",
+            "month": str(MONTH),
+            "table": "orders_filing",
+        } | {name: str(value) for name, value in tenant.ids.items()}
+
+    def as_form(self, target: str, page: str) -> dict[str, object]:
+        """A plausible submission that names somebody else's rows wherever a form could take an id."""
+        tenant = self.tenants[target]
+        return {
+            "title": "港口拥堵如何处理",
+            "text": "请问近期港口拥堵，货物延误，应如何办理改港手续？",
+            "rating": "5",
+            "comment": "",
+            "token": str(uuid4()),
+            "version": "0",
+            "region": gb_from_code(tenant.region),
+            "region_id": tenant.region,
+            "enterprise_id": tenant.enterprise,
+            "form-TOTAL_FORMS": "0",
+            "form-INITIAL_FORMS": "0",
+            "lines-TOTAL_FORMS": "0",
+            "lines-INITIAL_FORMS": "0",
+            "nil": "1",
+            "action": "file",
+        } | {name: str(value) for name, value in tenant.ids.items()}
+
+    def rows_of(self, names: set[str]) -> set[tuple[str, str]]:
+        """(table, id) of all rows of some tenants."""
+        return set().union(*(self.tenants[name].rows for name in names)) if names else set()
+
+
+def build_world(cast: Cast) -> World:
+    """Fill the cast's database through the services; nothing is committed by itself."""
+    by_name: dict[str, Enterprise] = {name: getattr(cast, name) for name in CANARIES}
+    ids: dict[str, dict[str, object]] = {name: {"enterprise": row.public_id} for name, row in by_name.items()}
+    for name, canary in CANARIES.items():
+        clerk, county = cast.actor(CLERKS[name]), cast.actor(COUNTIES[name])
+        with actor_scope(clerk):
+            line = RawLine(
+                contract_no=f"{canary}-1", signed_on="2026-10-08", market="US", hs_code="610910", product=f"{canary}针织衫",
+                currency="USD", amount="12000", shipment_month="2026-12",
+            )  # fmt: skip
+            filing = file_return(month=MONTH, lines=[line], version=0, by=clerk, now=NOW)
+            question = ask_question(
+                title=f"{canary}的港口问题", text=f"{canary}近期港口拥堵，应如何办理改港手续？", by=clerk, now=NOW
+            )
+        with actor_scope(county):
+            answer_question(
+                question=question.public_id,
+                text=f"{canary}可凭改港申请到口岸办理，流程见附表。",
+                by=county,
+                now=NOW + timedelta(hours=1),
+            )
+        ids[name] |= {"filing": filing.public_id, "question": question.public_id}
+    centre = cast.actor("centre")
+    with actor_scope(centre):
+        upload = upload_list(
+            content=b"",
+            file_name="清单.xlsx",
+            rows=[ListRow("2026Q2", row.uscc, 1, f"{CANARIES[name]}订单下降") for name, row in by_name.items()],
+            errors=[],
+            by=centre,
+            now=NOW,
+        )
+    with job_scope(reason="test"):
+        take_over_lists(
+            rows=[ListRow("2026Q3", row.uscc, 1, f"{CANARIES[name]}订单大幅下降") for name, row in by_name.items()],
+            places=places_of(),
+            by=SYSTEM,
+            now=NOW,
+        )
+        compute_run(month=MONTH, as_of=NOW, by=SYSTEM, now=timezone.now())
+        for name, row in by_name.items():
+            job = enqueue(
+                kind="test.nothing",
+                key=f"job-{name}",
+                title=f"{CANARIES[name]}导出",
+                by=cast.actor(CLERKS[name]),
+                now=NOW,
+            )
+            file = store_file(
+                job=job, name=f"{CANARIES[name]}.txt", content_type="text/plain", content=CANARIES[name].encode(),
+                sha256="", now=NOW,
+            )  # fmt: skip
+            entry = Entry.objects.get(enterprise=row)
+            notice = Notice.objects.filter(enterprise=row).order_by("id").first()
+            assert notice is not None
+            ids[name] |= {
+                "job": job.public_id, "file": file.public_id, "entry": entry.public_id, "notice": notice.public_id,
+            }  # fmt: skip
+        tenants = {
+            name: Tenant(enterprise=row.pk, region=row.region_id, ids=ids[name], rows=_rows_of(row.pk))
+            for name, row in by_name.items()
+        }
+    users = {name: user.pk for name, user in cast.users.items()}
+    return World(tenants=tenants, users=users, upload=upload.public_id, office_files={})
+
+
+def _rows_of(enterprise: int) -> set[tuple[str, str]]:
+    """(table, id) of every row that belongs to an enterprise, from every table that has the column."""
+    found: set[tuple[str, str]] = {("tenancy_enterprise", str(enterprise))}
+    for model in (Filing, Order, Notice, Entry, Job, StoredFile):
+        rows: Any = model._default_manager.filter(enterprise_id=enterprise).values_list("pk", flat=True)
+        found |= {(model._meta.db_table, str(pk)) for pk in rows}
+    with connection.cursor() as cursor:
+        for table in ("cases_question", "cases_answer"):
+            cursor.execute(f"SELECT id FROM {table} WHERE enterprise_id = %s", [enterprise])
+            found |= {(table, str(pk)) for (pk,) in cursor.fetchall()}
+    return found

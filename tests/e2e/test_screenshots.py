@@ -1,0 +1,74 @@
+"""Every main page of every role, at both widths, as of 18 June 2020; pictures in var/screenshots when they are wanted.
+
+`make test ARGS="tests/e2e -k screenshots"`, or ZJTRADE_SCREENSHOTS=1 with any other choice of tests.
+"""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e import people
+from tests.e2e.clock import Clock
+from tests.e2e.conftest import OpenVisitor
+from tests.e2e.house import ADMINISTRATOR
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+ENTERPRISE = {
+    "/orders/": "订单填报",
+    "/orders/months/2020-02/nil/": "2020年2月",
+    "/questions/": "问题诉求",
+    "/questions/ask/": "提出诉求",
+    "/lists/": "五色清单",
+    "/messages/": "消息",
+    "/jobs/": "后台任务",
+    "/password/": "修改密码",
+}
+OFFICE = {
+    "/assessment/?month=2020-05": "2020年5月 监测总览 已发布",
+    "/assessment/2020-05/regions/330106/": "西湖区",
+    "/orders/roster/?month=2020-06": "2020年6月填报情况",
+    "/questions/": "问题诉求",
+    "/lists/": "五色清单",
+}
+PROVINCE = OFFICE | {
+    "/assessment/?month=2020-05&group=counties&rate=response": "2020年5月 监测总览",
+    "/assessment/ranking/?month=2020-05&group=cities": "2020年5月订单填报率排名",
+    "/assessment/ranking/?month=2020-05&group=counties&rate=response": "2020年5月预警响应率排名",
+    "/assessment/2020-05/regions/330100/": "杭州市",
+    "/assessment/year/?year=2020": "2020年全年",
+    "/assessment/schemes/2020/": "2020年",
+    "/assessment/schemes/2026/?variant=annex2": "2026年",
+    "/assessment/2020-05/publish/": "发布2020年5月考核结果 已发布",
+    "/lists/uploads/new/": "上传清单",
+    "/messages/": "消息",
+    "/jobs/": "后台任务",
+}
+ROLES = {
+    people.CLERK: ENTERPRISE,
+    people.COUNTY: OFFICE,
+    people.CITY: OFFICE,
+    people.CENTRE: PROVINCE,
+    people.AUDITOR: {"/assessment/?month=2020-05": "2020年5月 监测总览", "/audit/": "审计记录"},
+    ADMINISTRATOR[0]: {"/users/": "用户管理", "/users/new/": "新建用户"},
+}
+
+
+@pytest.mark.parametrize("name", ROLES)
+def test_main_pages(name: str, visit: OpenVisitor, clock: Clock) -> None:
+    clock.set(2020, 6, 18, 15)
+    visitor = visit(name, ADMINISTRATOR[1] if name == ADMINISTRATOR[0] else people.PASSWORD)
+    for number, (path, heading) in enumerate(ROLES[name].items(), start=1):
+        visitor.go(path)
+        visitor.arrives(heading, f"{name}-{number:02}")
+
+
+@pytest.mark.parametrize("name", ROLES)
+def test_every_entry_of_the_menu_leads_somewhere(name: str, visit: OpenVisitor, clock: Clock) -> None:
+    clock.set(2020, 6, 18, 15)
+    visitor = visit(name, ADMINISTRATOR[1] if name == ADMINISTRATOR[0] else people.PASSWORD)
+    entries = visitor.page.locator(".side nav a")
+    targets = entries.evaluate_all("(all) => all.map((one) => one.getAttribute('href'))")
+    assert targets
+    for target in targets:
+        visitor.go(target)
+        expect(visitor.page.locator(".side nav a[aria-current=page]")).to_have_attribute("href", target)

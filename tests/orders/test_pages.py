@@ -256,9 +256,9 @@ def test_month_page_takes_the_same_queries_for_1_and_200_lines(on_roster, client
         with CaptureQueriesContext(connection) as queries:
             assert client.get(month_url()).status_code == 200
         counts.append(len(queries))
-    # session, user, membership; transaction (4: the test's own makes savepoints of it), scope (2 in, 1 out);
+    # session, user, membership; transaction (2: the test's own makes a savepoint of it), scope (2 in, 1 out);
     # enterprise, return, rates, unread messages
-    assert counts == [14, 14]
+    assert counts == [12, 12]
 
 
 def test_foreign_returns_are_as_missing_ones(on_roster, client_for):
@@ -427,9 +427,9 @@ def test_roster_queries_are_flat(cast, client_for):
         with CaptureQueriesContext(connection) as queries:
             client.get(reverse("orders:roster"))
         counts.append(len(queries))
-    # session, user, membership; transaction (4: the test's own makes savepoints of it), scope (2 in, 1 out);
+    # session, user, membership; transaction (2: the test's own makes a savepoint of it), scope (2 in, 1 out);
     # regions, first month, number of rows, numbers by standing, rows, enterprises, unread messages
-    assert counts == [17, 17]
+    assert counts == [15, 15]
 
 
 def test_export_is_a_job_with_the_asker_s_rows_only(committed_db, client_for):

@@ -22,7 +22,7 @@ manage: venv ## one management command on the same data: make manage ARGS="asses
 
 test: venv-dev ## all tests on throw-away servers, browser included (ARGS="tests/orders -k draft")
 	@scripts/browser.sh
-	@exec $(HERE) -m pytest -n $(or $(PROCESSES),2) --dist loadgroup $(ARGS)
+	@exec $(HERE) -m pytest -n $(or $(PROCESSES),2) $(ARGS)
 
 lint: venv-dev ## ruff, mypy, import contracts, missing migrations
 	$(HERE) -m ruff check .

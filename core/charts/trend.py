@@ -56,7 +56,7 @@ class _Canvas:
 
 
 _WIDE = _Canvas("wide", 600, 310, left=46, right=112, names=True)
-_NARROW = _Canvas("narrow", 340, 270, left=42, right=64, names=False)
+_NARROW = _Canvas("narrow", 340, 270, left=42, right=76, names=False)
 _BOTTOM = 28
 _TOP = 14
 

@@ -18,6 +18,12 @@ document.addEventListener("securitypolicyviolation", (event) => console.error(
   "securitypolicyviolation: " + event.violatedDirective + " " + event.blockedURI + " " + event.sourceFile
 ));
 """
+_CUT_LABELS = """
+() => [...document.querySelectorAll("svg text")].filter((text) => {
+  const [one, all] = [text.getBoundingClientRect(), text.ownerSVGElement.getBoundingClientRect()];
+  return one.width > 0 && (one.left < all.left - 1 || one.right > all.right + 1);
+}).map((text) => text.textContent)
+"""
 
 
 class Visitor:
@@ -186,7 +192,9 @@ class Visitor:
 
     def _overflow(self, size: tuple[int, int]) -> list[str]:
         width: Any = self.page.evaluate("document.documentElement.scrollWidth")
-        return [] if width <= size[0] else [f"scrolls sideways: {width} px"]
+        cut: list[str] = self.page.evaluate(_CUT_LABELS)
+        wide = [] if width <= size[0] else [f"scrolls sideways: {width} px"]
+        return wide + [f"a label of a chart is cut off: {label}" for label in cut]
 
 
 def _viewport(size: tuple[int, int]) -> Any:

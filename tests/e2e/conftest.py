@@ -1,4 +1,4 @@
-"""The house, the browser and its visitors. Everything here runs in one process: `xdist_group("browser")`."""
+"""The house, the browser and its visitors. Under `-n`, one process runs all of it (tests.plugins.scheduling)."""
 
 import os
 import shutil

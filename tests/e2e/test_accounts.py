@@ -7,7 +7,7 @@ from tests.e2e import people
 from tests.e2e.conftest import OpenVisitor
 from tests.e2e.house import ADMINISTRATOR
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 def test_the_sign_in_page_lets_in_who_knows_the_password(visit: OpenVisitor) -> None:

@@ -11,13 +11,13 @@ from tests.e2e import people
 from tests.e2e.browsing import Visitor
 from tests.e2e.conftest import OpenVisitor
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
 def clerk(visit: OpenVisitor) -> Visitor:
     """An enterprise before the lines of the running month."""
-    clerk = visit(people.CLERK, people.PASSWORD)
+    clerk = visit(people.TODAYS_CLERK, people.PASSWORD)
     clerk.go(f"/orders/months/{Month.of(datetime.now(SHANGHAI).date())}/")
     expect(clerk.heading).to_contain_text("订单填报")
     return clerk
@@ -86,7 +86,7 @@ def test_a_button_pressed_twice_sends_once(clerk: Visitor) -> None:
 
 
 def test_the_menu_of_a_telephone_closes_on_escape(visit: OpenVisitor) -> None:
-    clerk = visit(people.CLERK, people.PASSWORD, phone=True)
+    clerk = visit(people.TODAYS_CLERK, people.PASSWORD, phone=True)
     menu = clerk.page.locator("details.menu")
     menu.locator("summary").click()
     expect(clerk.page.get_by_role("link", name="问题诉求").filter(visible=True)).to_have_count(1)

@@ -24,7 +24,7 @@ from tests.e2e.conftest import OpenVisitor
 from tests.e2e.house import House
 from tests.e2e.recalculation import by_office, by_reading, has_office
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 JUNE = Month(2020, 6)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -82,6 +82,7 @@ def test_from_a_filed_order_to_the_published_ranking(
     centre.sign_in(people.CENTRE, people.PASSWORD)
     publishes_month(centre)
     assert standings(centre) == AFTER
+    centre.check("58-ranking-counties")
     assert shifts(centre) == {"西湖区": "▲ 上升 1", "上城区": "▼ 下降 1", "鹿城区": "—"}
     county.sign_in(people.COUNTY, people.PASSWORD)
     sees_the_result(county)
@@ -339,7 +340,6 @@ def counties(visitor: Visitor, rate: str) -> Locator:
 def standings(visitor: Visitor) -> dict[str, tuple[str, str, str]]:
     """Name -> rank by filing rate, filing rate, response rate, of the ranked counties."""
     rows = counties(visitor, "filing")
-    visitor.check("58-ranking-counties")
     found = {}
     for row in rows.all()[:4]:
         cells = row.locator("td").all_inner_texts()

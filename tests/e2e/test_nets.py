@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from tests.e2e.browsing import Visitor
 from tests.e2e.conftest import OpenVisitor
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 FAULTS = {
     "inline style": ("document.body.insertAdjacentHTML('beforeend', '<p style=\"color: red\">x</p>')", "style-src"),

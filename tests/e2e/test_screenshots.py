@@ -11,7 +11,7 @@ from tests.e2e.clock import Clock
 from tests.e2e.conftest import OpenVisitor
 from tests.e2e.house import ADMINISTRATOR
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 ENTERPRISE = {
     "/orders/": "订单填报",

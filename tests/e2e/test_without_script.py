@@ -10,7 +10,7 @@ from core.periods import SHANGHAI, Month
 from tests.e2e import people
 from tests.e2e.conftest import OpenVisitor
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 def test_filing_asking_and_answering(visit: OpenVisitor) -> None:

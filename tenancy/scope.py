@@ -62,6 +62,15 @@ def actor_scope(actor: Actor, *, request: str = "") -> Iterator[None]:
 
 
 @contextmanager
+def own_identity(user: int) -> Iterator[None]:
+    """A transaction in which a person changes their own identity row: no role, no range, but a name for the audit."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('zj.user', %s, true)", [f"user:{user}"])
+        yield
+
+
+@contextmanager
 def enterprise_scope(enterprise: int, *, who: str = "", request: str = "") -> Iterator[None]:
     """Rows of one enterprise."""
     with _scope(DatabaseRole.ENTERPRISE, enterprise=enterprise, low=None, high=None, who=who, request=request):

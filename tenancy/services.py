@@ -13,6 +13,7 @@ from tenancy.enums import RegionLevel, Role
 from tenancy.models import Enterprise, Job, Membership, Region, SignInAttempt, StoredFile, User
 from tenancy.permissions import can_manage_users
 from tenancy.roles import Actor
+from tenancy.scope import own_identity
 
 MAX_FAILURES = 10
 LOCK = timedelta(minutes=15)
@@ -62,7 +63,8 @@ def change_password(*, user: User, password: str) -> None:
     check_password_strength(password, user, field="new_password1")
     user.set_password(password)
     user.must_change_password = False
-    user.save(update_fields=["password", "must_change_password"])
+    with own_identity(user.pk):
+        user.save(update_fields=["password", "must_change_password"])
 
 
 def check_password_strength(password: str, user: User, *, field: str = "password") -> None:

@@ -13,7 +13,7 @@ from alerts.services import upload_list
 from alerts.takeover import ListRow, take_over_lists
 from assessment.services import compute_run
 from cases.services import answer_question, ask_question
-from core.periods import SHANGHAI, Month
+from core.periods import SHANGHAI, Month, local_date
 from notices.models import Notice
 from orders.facts import RawLine
 from orders.models import Filing, Order
@@ -31,8 +31,10 @@ from tests.isolation.walk import Page
 CANARIES = {"enterprise": "金丝雀甲", "sibling": "金丝雀乙", "cousin": "金丝雀丙", "foreign": "金丝雀丁"}
 CLERKS = {"enterprise": "clerk", "sibling": "sibling_clerk", "cousin": "cousin_clerk", "foreign": "foreign_clerk"}
 COUNTIES = {"enterprise": "county", "sibling": "county", "cousin": "cousin_county", "foreign": "foreign_county"}
-MONTH = Month(2026, 10)
-NOW = datetime(2026, 10, 15, 10, tzinfo=SHANGHAI)
+# Last month, so that returns may still be filed and its cut-off has passed, whenever the tests run.
+MONTH = Month.of(local_date(timezone.now())).previous()
+NOW = datetime(MONTH.year, MONTH.month, 15, 10, tzinfo=SHANGHAI)
+LISTED, WAITING = MONTH.quarter.previous(), MONTH.quarter.previous().previous()
 SYSTEM = system_actor("test")
 # Path parameters that name one tenant's row; the others (a month, a year, a region) name something that all may know of.
 PRIVATE = {"question", "entry", "notice", "filing", "job", "file", "enterprise"}
@@ -66,7 +68,7 @@ class World:
             "region": gb_from_code(tenant.region),
             "user": self.users[CLERKS[target]],
             "upload": self.upload,
-            "quarter": "2026Q3",
+            "quarter": str(LISTED),
             "code": gb_from_code(tenant.region),
         }
         # Files and jobs of offices: an official's own stand for «own», the enterprise's for everybody else's.
@@ -131,9 +133,15 @@ def build_world(cast: Cast) -> World:
         clerk, county = cast.actor(CLERKS[name]), cast.actor(COUNTIES[name])
         with actor_scope(clerk):
             line = RawLine(
-                contract_no=f"{canary}-1", signed_on="2026-10-08", market="US", hs_code="610910", product=f"{canary}针织衫",
-                currency="USD", amount="12000", shipment_month="2026-12",
-            )  # fmt: skip
+                contract_no=f"{canary}-1",
+                signed_on=str(NOW.date()),
+                market="US",
+                hs_code="610910",
+                product=f"{canary}针织衫",
+                currency="USD",
+                amount="12000",
+                shipment_month=str(MONTH.plus(2)),
+            )
             filing = file_return(month=MONTH, lines=[line], version=0, by=clerk, now=NOW)
             question = ask_question(
                 title=f"{canary}的港口问题", text=f"{canary}近期港口拥堵，应如何办理改港手续？", by=clerk, now=NOW
@@ -151,14 +159,14 @@ def build_world(cast: Cast) -> World:
         upload = upload_list(
             content=b"",
             file_name="清单.xlsx",
-            rows=[ListRow("2026Q2", row.uscc, 1, f"{CANARIES[name]}订单下降") for name, row in by_name.items()],
+            rows=[ListRow(str(WAITING), row.uscc, 1, f"{CANARIES[name]}订单下降") for name, row in by_name.items()],
             errors=[],
             by=centre,
             now=NOW,
         )
     with job_scope(reason="test"):
         take_over_lists(
-            rows=[ListRow("2026Q3", row.uscc, 1, f"{CANARIES[name]}订单大幅下降") for name, row in by_name.items()],
+            rows=[ListRow(str(LISTED), row.uscc, 1, f"{CANARIES[name]}订单大幅下降") for name, row in by_name.items()],
             places=places_of(),
             by=SYSTEM,
             now=NOW,

@@ -6,7 +6,6 @@ from django import forms
 
 from alerts.enums import Colour, FeedbackView
 from alerts.rules import FEEDBACK_LENGTH
-from core.errors import Invalid, Refusal, Refused
 
 
 class UploadForm(forms.Form):
@@ -55,14 +54,3 @@ class EntriesForm(forms.Form):
             return
         groups = [(name, [(city, f"{name}（全市）"), *counties]) for city, name, counties in regions]
         self.fields["region"].choices = [("", "全部地区"), *groups]  # type: ignore[attr-defined]  # a TypedChoiceField
-
-
-def tell(form: forms.Form, refusal: Refusal) -> None:
-    """Put what a service refused beside the fields it names, or above the form."""
-    if isinstance(refusal, Invalid):
-        for field, errors in refusal.errors.items():
-            for error in errors:
-                form.add_error(field if field in form.fields else None, error)
-    else:
-        place = refusal.field if isinstance(refusal, Refused) else None
-        form.add_error(place if place in form.fields else None, refusal.message)

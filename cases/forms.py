@@ -7,7 +7,6 @@ from django import forms
 
 from cases.enums import DeskView, OwnView
 from cases.rules import ANSWER_LENGTH, COMMENT_MAX, TEXT_LENGTH, TITLE_LENGTH
-from core.errors import Invalid, Refusal, Refused
 
 RATING_LABELS = ((5, "5分 非常满意"), (4, "4分 满意"), (3, "3分 基本满意"), (2, "2分 不满意"), (1, "1分 很不满意"))
 
@@ -90,14 +89,3 @@ class OwnForm(forms.Form):
     """Which of its questions an enterprise looks at."""
 
     state = forms.ChoiceField(label="状态", choices=OwnView.choices(), required=False)
-
-
-def tell(form: forms.Form, refusal: Refusal) -> None:
-    """Put what a service refused beside the fields it names, or above the form."""
-    if isinstance(refusal, Invalid):
-        for field, errors in refusal.errors.items():
-            for error in errors:
-                form.add_error(field if field in form.fields else None, error)
-    else:
-        named = refusal.field if isinstance(refusal, Refused) else None
-        form.add_error(named if named in form.fields else None, refusal.message)

@@ -13,13 +13,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.enums import DeskSort, DeskView, OwnView
 from cases.exports import LIMIT, write_desk
-from cases.forms import AnswerForm, AskForm, DeskForm, OwnForm, RatingForm, tell
+from cases.forms import AnswerForm, AskForm, DeskForm, OwnForm, RatingForm
 from cases.permissions import can_ask, has_desk, is_asker
 from cases.rules import LIMIT_WORKDAYS, last_day
 from cases.selectors import DeskFilter, desk_page, desk_regions, desk_rows, own_page, question_detail
 from cases.services import answer_question, ask_question, rate_answer
 from core.errors import Invalid, NotAllowed, Refused, Stale, Unseen
 from core.periods import local_date
+from core.refusals import tell
 from tenancy.selectors import working_calendar
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.contrib.auth import authenticate, login, logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.utils import timezone
@@ -19,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from core.errors import Invalid, Refused, Unseen
 from core.periods import SHANGHAI
+from core.refusals import tell
 from tenancy import audit as audit_log
 from tenancy import selectors, services
 from tenancy.forms import AccountForm, AuditFilter, PasswordForm, PeopleFilter, SignInForm
@@ -84,7 +84,7 @@ def password(request: HttpRequest) -> HttpResponse:
             try:
                 services.change_password(user=user, password=form.cleaned_data["new_password1"])
             except Invalid as invalid:
-                _tell(form, invalid)
+                tell(form, invalid)
             else:
                 update_session_auth_hash(request, user)
                 messages.success(request, "密码已修改。")
@@ -135,7 +135,7 @@ def account_new(request: HttpRequest) -> HttpResponse:
                 now=timezone.now(),
             )
         except Invalid as invalid:
-            _tell(form, invalid)
+            tell(form, invalid)
         else:
             return render(request, "tenancy/account_password.html", {"account": account, "verb": "已创建"})
     return render(request, "tenancy/user_new.html", {"form": form})
@@ -209,9 +209,3 @@ def audit(request: HttpRequest) -> HttpResponse:
     )
     older = found[-1].id if len(found) == audit_log.PAGE else None
     return render(request, "tenancy/audit.html", {"events": found, "form": form, "older": older})
-
-
-def _tell(form: Form, invalid: Invalid) -> None:
-    for field, texts in invalid.errors.items():
-        for text in texts:
-            form.add_error(field if field in form.fields else None, text)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from alerts import selectors
 from alerts.enums import Colour, EntrySort, FeedbackView
 from alerts.exports import LIMIT, write_entries
-from alerts.forms import EntriesForm, FeedbackForm, tell
+from alerts.forms import EntriesForm, FeedbackForm
 from alerts.permissions import can_publish, can_see_lists, is_enterprise
 from alerts.selectors import EntryFilter, ListOverview
 from alerts.services import give_feedback
@@ -21,6 +21,7 @@ from alerts.views.answers import workbook_answer
 from core.charts import Bar, Drawing, bars
 from core.errors import Invalid, NotAllowed, Refused, Unseen
 from core.periods import Quarter
+from core.refusals import tell
 
 
 @require_safe

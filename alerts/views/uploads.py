@@ -13,13 +13,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from alerts import selectors
 from alerts.enums import Colour, UploadState
 from alerts.exports import write_template
-from alerts.forms import UploadForm, tell
+from alerts.forms import UploadForm
 from alerts.imports import LIST_COLUMNS, read_upload
 from alerts.permissions import can_publish
 from alerts.services import discard_upload, publish_list, upload_list
 from alerts.views.answers import workbook_answer
 from core.errors import NotAllowed, Refused
 from core.periods import Quarter
+from core.refusals import tell
 from core.workbook import WorkbookError, error_workbook
 
 

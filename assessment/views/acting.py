@@ -11,6 +11,7 @@ from assessment import selectors, services
 from assessment.forms import PublishForm
 from core.errors import Refused
 from core.periods import Month
+from core.refusals import tell
 from tenancy.models import Job
 
 
@@ -60,7 +61,7 @@ def publish(request: HttpRequest, month: Month) -> HttpResponse:
                 month=month, by=request.actor, now=now, reason=form.cleaned_data.get("reason", "")
             )
         except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+            tell(form, refusal)
         else:
             messages.success(request, f"{month.label}考核结果已发布（第{run.version}版），并已告知各地商务局。")
             return redirect(reverse("assessment:overview", query={"month": str(month)}))

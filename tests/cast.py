@@ -8,8 +8,10 @@ a foreign canary in an answer is a leak.
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 
 import pytest
+from django.contrib.auth.hashers import make_password
 from django.test import Client
 from django.utils import timezone
 
@@ -42,12 +44,18 @@ def make_enterprise(number: int, *, region: int, name: str, joined_on: date = JO
     )
 
 
+@cache
+def hashed_password() -> str:
+    """PASSWORD as it is stored: hashing it is slow on purpose, and a cast has thirteen people."""
+    return make_password(PASSWORD)
+
+
 def make_user(
     username: str, role: Role, *, region: int | None = None, enterprise: Enterprise | None = None, name: str = ""
 ) -> User:
     """A person with one membership (needs an open job scope)."""
     user = User(username=username, display_name=name or username, created_at=CREATED)
-    user.set_password(PASSWORD)
+    user.password = hashed_password()
     user.save()
     Membership.objects.create(
         user=user, role=role, region_id=enterprise.region_id if enterprise else region, enterprise=enterprise

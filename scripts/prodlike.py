@@ -128,7 +128,7 @@ def prove(stack: ExitStack) -> None:
     directory.chmod(0o711)
     passwords = new_passwords()
     postgres = Postgres(
-        directory / "postgres", passwords, durable=False, programs=programs, locale=("--locale=C.UTF-8",)
+        directory / "postgres", passwords, durable=False, programs=programs, options=("--locale=C.UTF-8",)
     )
     queue = Valkey(directory / "redis", passwords["queue"], program=redis_server)
     stack.callback(postgres.stop)

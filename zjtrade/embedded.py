@@ -6,6 +6,7 @@ it runs as the owner of its data directory, else as the user `postgres` or `nobo
 
 import ctypes
 import importlib.util
+import locale
 import os
 import platform
 import pwd
@@ -89,6 +90,19 @@ def stop(process: "subprocess.Popen[bytes]", number: int, patience: float) -> No
             process.wait()
 
 
+def _locale() -> tuple[str, ...]:
+    """The same order of texts everywhere. Letters are the C library's, if it has any beyond ASCII: trigrams ask it, and
+    without it a search by a Chinese name has no index."""
+    same = ("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C")
+    before = locale.setlocale(locale.LC_CTYPE)
+    try:
+        locale.setlocale(locale.LC_CTYPE, "C.UTF-8")
+    except locale.Error:
+        return same
+    locale.setlocale(locale.LC_CTYPE, before)
+    return (*same, "--lc-ctype=C.UTF-8")
+
+
 @dataclass
 class Postgres:
     """One cluster under `home`; `durable=False` trades safety for speed in throw-away ones.
@@ -100,7 +114,7 @@ class Postgres:
     passwords: dict[str, str]
     durable: bool = True
     programs: Path | None = None
-    locale: tuple[str, ...] = ("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C")
+    options: tuple[str, ...] = field(default_factory=_locale)
     port: int = 0
     process: "subprocess.Popen[bytes] | None" = field(default=None, repr=False)
 
@@ -174,7 +188,7 @@ class Postgres:
                 os.chown(path, run_as.pw_uid, run_as.pw_gid)
         secret.chmod(0o600)
         options = [f"--pgdata={self.data}", "--username=postgres", f"--pwfile={secret}", "--auth=scram-sha-256"]
-        options += ["--encoding=UTF8", *self.locale, *([] if self.durable else ["--no-sync"])]
+        options += ["--encoding=UTF8", *self.options, *([] if self.durable else ["--no-sync"])]
         command = self._command(run_as, "initdb", *options)
         done = subprocess.run(
             command, capture_output=True, text=True, check=False, start_new_session=True, cwd=self.home

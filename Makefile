@@ -6,7 +6,7 @@ HERE := .venv/bin/python
 SUPERVISOR := $(HERE) -m zjtrade.supervisor
 ARGS ?=
 .DEFAULT_GOAL := help
-.PHONY: help demo run manage test check lint bench prodlike requirements clean wipe venv venv-dev
+.PHONY: help demo run manage test check lint bench prodlike requirements clean wipe venv venv-dev venv-bench
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1|/p' $(firstword $(MAKEFILE_LIST)) | while IFS='|' read -r name text; do printf '%-20s %s\n' "$$name" "$$text"; done
@@ -33,7 +33,7 @@ lint: venv-dev ## ruff, mypy, import contracts, missing migrations
 
 check: lint test ## lint, then test: what CI runs
 
-bench: venv-dev ## speed, as ratios in one run (ARGS="counts")
+bench: venv-bench ## speed, as ratios in one run (ARGS="counts")
 	@DEBUG=false exec $(SUPERVISOR) exec --migrate -- $(HERE) -m tests.bench $(ARGS)
 
 prodlike: venv-dev ## the process lines of docker-compose.yml against Debian's PostgreSQL and Redis on loopback
@@ -42,6 +42,7 @@ prodlike: venv-dev ## the process lines of docker-compose.yml against Debian's P
 requirements: venv-dev ## pin requirements*.txt anew from requirements*.in
 	$(HERE) -m piptools compile --quiet --no-header --strip-extras --annotation-style=line --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --upgrade --output-file=requirements.txt requirements.in
 	$(HERE) -m piptools compile --quiet --no-header --strip-extras --annotation-style=line --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --upgrade --output-file=requirements-dev.txt requirements-dev.in
+	$(HERE) -m piptools compile --quiet --no-header --strip-extras --annotation-style=line --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --upgrade --output-file=requirements-bench.txt requirements-bench.in
 
 clean: ## remove what can be built again; data under var/ stay
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis var/static
@@ -55,3 +56,6 @@ venv:
 
 venv-dev:
 	@$(PYTHON) scripts/venv.py dev
+
+venv-bench:
+	@$(PYTHON) scripts/venv.py bench

@@ -1,6 +1,5 @@
 """Rows of the five-colour list and of its historic feedback (workbooks `list`, `feedback`)."""
 
-from array import array
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
@@ -11,7 +10,7 @@ from alerts.takeover import FeedbackRow, ListRow
 from core.errors import Refused
 from core.periods import local_date
 from core.workbook import UPLOAD, CellError, Column, Kind, Limits, Row, Table, WorkbookError
-from tenancy.imports import KEPT_ERRORS, USCC, Reading, check_known, check_moment, read_rows
+from tenancy.imports import USCC, Reading, check_known, check_moment, read_rows
 from tenancy.takeover import Place, places_of
 
 _COLOURS = tuple(colour.label for colour in Colour)
@@ -88,19 +87,20 @@ def read_upload(content: bytes, *, now: datetime, limits: Limits = UPLOAD) -> Re
 def _keep_one_quarter(reading: Reading[ListRow], sheet: str) -> None:
     """Turn the rows of any quarter but the most frequent into errors: which row is the odd one shows only at the end."""
     frequent = Counter(row.quarter for row in reading.rows).most_common(1)
-    odd = {place for place, row in enumerate(reading.rows) if row.quarter != frequent[0][0]}
-    if not odd:
-        return
-    expected = f"其他行的季度是“{frequent[0][0]}”，一份工作簿只能有一个季度"
-    errors = [
-        CellError(sheet, reading.numbers[place], LIST_COLUMNS[0].header, reading.rows[place].quarter, expected)
-        for place in sorted(odd)
-    ]
-    reading.errors += errors[: KEPT_ERRORS - len(reading.errors)]
-    reading.error_count += len(odd)
-    reading.bad_rows += len(odd)
-    reading.rows = [row for place, row in enumerate(reading.rows) if place not in odd]
-    reading.numbers = array("L", (number for place, number in enumerate(reading.numbers) if place not in odd))
+    expected = "其他行的季度是“{}”，一份工作簿只能有一个季度"
+    reading.refuse(
+        {
+            place: CellError(
+                sheet,
+                reading.numbers[place],
+                LIST_COLUMNS[0].header,
+                row.quarter,
+                expected.format(frequent[0][0]),
+            )
+            for place, row in enumerate(reading.rows)
+            if row.quarter != frequent[0][0]
+        }
+    )
 
 
 def read_feedback(

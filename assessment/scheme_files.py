@@ -6,6 +6,7 @@ from pathlib import Path
 
 from assessment.schemes import Problem, Scheme, SchemeError, parse_scheme
 from core.periods import Month
+from orders.facts import ReturnTerms
 
 DATA = Path(__file__).parent / "schemes" / "data"
 TEMPLATES = ("template", "annex2")
@@ -39,3 +40,30 @@ def cutoff_of(month: Month) -> datetime:
     Raises SchemeError for a year without a scheme.
     """
     return load_scheme(month.year).month(month.month).cutoff
+
+
+@cache
+def return_terms(month: Month) -> ReturnTerms:
+    """What the month's scheme says of its returns, for the pages and services of `orders` (setting RETURN_TERMS).
+
+    Raises SchemeError for a year without a scheme.
+    """
+    scheme = load_scheme(month.year)
+    rules = scheme.returns
+    if rules is None:
+        raise AssertionError("a scheme file without [returns] is refused")
+    return ReturnTerms(
+        cutoff=scheme.month(month.month).cutoff,
+        locks_at=cutoff_of(month.plus(rules.correction_months)),
+        sentiment=rules.sentiment,
+        sentiment_required=rules.sentiment_required,
+        history_months=rules.history_months,
+        history_least=rules.history_least,
+        spread=rules.spread,
+        nil_run=rules.nil_run,
+        far_months=rules.far_months,
+        large_share=rules.large_share,
+        explanation_length=rules.explanation_length,
+        remind_days=rules.remind_days,
+        target=scheme.filing_target,
+    )

@@ -1,6 +1,7 @@
 """The unified social credit code of a legal entity (统一社会信用代码, GB 32100-2015)."""
 
 import re
+from operator import mul
 
 from core.fullwidth import half_width
 
@@ -21,14 +22,18 @@ def normalise(code: str) -> str:
 
 def check_character(first17: str) -> str:
     """The 18th character for the 17 before it; other lengths or characters raise ValueError."""
-    if len(first17) != LENGTH - 1 or any(character not in _VALUES for character in first17):
+    if len(first17) != LENGTH - 1:
         raise ValueError("a credit code has 17 characters of the standard before its check character")
-    total = sum(_VALUES[character] * weight for character, weight in zip(first17, _WEIGHTS, strict=True))
+    try:
+        total = sum(map(mul, map(_VALUES.__getitem__, first17), _WEIGHTS))
+    except KeyError as foreign:
+        raise ValueError("a credit code has 17 characters of the standard before its check character") from foreign
     return ALPHABET[-total % 31]
 
 
 def is_valid(code: str) -> bool:
     """Whether `code` has 18 characters of the standard and the right check character; takes it as it is."""
-    if len(code) != LENGTH or any(character not in _VALUES for character in code):
+    try:
+        return check_character(code[:-1]) == code[-1:]
+    except ValueError:
         return False
-    return check_character(code[:-1]) == code[-1]

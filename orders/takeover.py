@@ -13,6 +13,7 @@ from typing import NamedTuple, TypeVar
 from core import sql
 from core.periods import Month
 from orders.enums import FilingStatus, FindingKind, Origin
+from orders.facts.reference import ExportRow, RateRow
 from orders.models import CustomsExport, ExchangeRate, Filing, Finding
 from orders.services import freeze_roster
 from tenancy.roles import Actor
@@ -20,14 +21,6 @@ from tenancy.takeover import Place, Tally, place_for
 
 BATCH = 10_000
 INACCURATE = "历史导入：原记录为不准确"
-
-
-class ExportRow(NamedTuple):
-    """Customs export of an enterprise in a month, in 万美元; `month` is its first day."""
-
-    uscc: str
-    month: date
-    usd_10k: Decimal
 
 
 class ReturnRow(NamedTuple):
@@ -40,15 +33,6 @@ class ReturnRow(NamedTuple):
     usd_10k: Decimal | None
     orders: int
     accurate: bool
-
-
-class RateRow(NamedTuple):
-    """What one unit of a currency was worth in USD in a month."""
-
-    month: date
-    currency: str
-    usd: Decimal
-    source: str
 
 
 class Standing(NamedTuple):
@@ -112,18 +96,20 @@ def take_over_exports(
 def take_over_returns(
     *, rows: Sequence[ReturnRow], places: Mapping[str, Place], by: Actor, now: datetime, preview: bool = False
 ) -> Tally:
-    """Freeze the rosters from the first to the last month of the workbook, then file its returns.
+    """From the first to the last month of the workbook: freeze the month's roster, then file its returns. In this order a
+    roster's record of the months before knows what was filed in them.
 
     An enterprise on the roster gets its return; one that is not keeps a return that no rate counts. A return that was
     not accurate gets a finding from the time of filing on. What the enterprise filed, began or corrected itself stays.
     """
     tally = Tally()
     months = _by_month(rows)
-    if months and not preview:
-        for roster in Month.span(Month.of(min(months)), Month.of(max(months))):
+    for roster in Month.span(Month.of(min(months)), Month.of(max(months))) if months else ():
+        if not preview:
             freeze_roster(month=roster, by=by, now=now)  # does nothing where a roster stands
-    for month, of_month in months.items():
-        there = _standing(month)
+        month = roster.first_day
+        of_month = months.get(month, [])
+        there = _standing(month) if of_month else {}
         doubted = set(
             Finding.objects.filter(month=month, kind=FindingKind.TAKEN_OVER, closed_at=None).values_list(
                 "filing_id", flat=True

@@ -1,4 +1,4 @@
-"""Builds .venv when it is missing or stale: `python3 scripts/venv.py run|dev`. Standard library only.
+"""Builds .venv when it is missing or stale: `python3 scripts/venv.py run|dev|bench`. Standard library only.
 
 Stale means: other requirements, another Python, or a folder that was moved. A build that was interrupted at any moment
 leaves its marker and is done anew. Two at once wait for each other.
@@ -15,7 +15,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
-FILES = {"run": ["requirements.txt"], "dev": ["requirements.txt", "requirements-dev.txt"]}
+FILES = {
+    "run": ["requirements.txt"],
+    "dev": ["requirements.txt", "requirements-dev.txt"],
+    "bench": ["requirements.txt", "requirements-dev.txt", "requirements-bench.txt"],
+}
+"""Kinds from the least to the most: each holds what the ones before it hold."""
 
 
 def wanted(kind: str) -> str:
@@ -33,8 +38,9 @@ def good(kind: str) -> bool:
 
 
 def enough(kind: str) -> bool:
-    """Whether nothing has to be built: what tests need holds what runs."""
-    return good(kind) or (kind == "run" and good("dev"))
+    """Whether nothing has to be built: what tests need holds what runs, what measures holds what tests need."""
+    kinds = list(FILES)
+    return any(good(each) for each in kinds[kinds.index(kind) :])
 
 
 def build(kind: str) -> None:

@@ -59,3 +59,57 @@ class JobState(LabelledIntEnum):
     RUNNING = 2, "进行中"
     DONE = 3, "已完成"
     FAILED = 4, "失败"
+
+
+class TokenScope(LabelledEnum):
+    """What a token of the machine interface may be used for. Reading comes with writing: a client writes over a version
+    that it has read."""
+
+    READ = "returns:read", "读取填报和订单"
+    WRITE = "returns:write", "保存和提交填报"
+
+
+class ChangeKind(LabelledIntEnum):
+    """What was done to an enterprise in the registry (ours)."""
+
+    EDITED = 1, "修改信息"
+    MOVED = 2, "迁移"
+    TAGGED = 3, "修改标签"
+    STATE = 4, "变更状态"
+
+
+class UploadState(LabelledIntEnum):
+    """Life of an uploaded workbook of enterprises (ours)."""
+
+    READING = 1, "读取中"
+    PENDING = 2, "待确认"
+    WRITING = 3, "写入中"
+    COMMITTED = 4, "已写入"
+    DISCARDED = 5, "已放弃"
+    UNUSABLE = 6, "不能使用"
+
+
+class RegistrySort(LabelledEnum):
+    """Orders of the registry's list."""
+
+    NAME = "name", "企业名称"
+    CODE = "code", "信用代码"
+    REGION = "region", "地区"
+    JOINED = "joined", "纳入日期"
+
+
+class PlannedKind(LabelledIntEnum):
+    """What a row of an uploaded workbook would do (ours)."""
+
+    SKIP = 0, "无变化"
+    ADD = 1, "新增"
+    CHANGE = 2, "修改"
+    MOVE = 3, "迁移"
+
+
+class AuthorisationState(LabelledEnum):
+    """Whether an authorisation counts."""
+
+    STANDING = "standing", "有效"
+    EXPIRED = "expired", "已到期"
+    REVOKED = "revoked", "已撤销"

@@ -7,16 +7,29 @@ from array import array
 from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from django.utils import timezone
 
 from core import uscc
-from core.workbook import UPLOAD, CellError, Column, Kind, Limits, Row, Table, read_chunks
-from tenancy.enums import EnterpriseState, EnterpriseTag, RegionLevel
+from core.errors import Refused, Stale
+from core.workbook import UPLOAD, CellError, Column, Kind, Limits, Row, Table, WorkbookError, read_chunks
+from tenancy.enums import EnterpriseState, EnterpriseTag, RegionLevel, UploadState
+from tenancy.jobs import Progress, actor_of_job
+from tenancy.models import EnterpriseUpload, Job
+from tenancy.roles import Actor
 from tenancy.rules import code_from_gb
+from tenancy.scope import actor_scope
+from tenancy.selectors import all_regions, codes_elsewhere, upload_for
+from tenancy.services import refuse_upload, replan_upload, settle_upload, write_upload
 from tenancy.takeover import EnterpriseRow, Place
 
 KEPT_ERRORS = 20_000
 EARLIEST_YEAR = 2000
+CHUNK = 2_000
+"""Rows that are held in full at a time; judged, they take a quarter of the room."""
 WRONG_USCC = "不是有效的统一社会信用代码（18 位，末位为校验码）"
 USCC = Column("统一社会信用代码", "uscc", Kind.CODE, width=22)
 REGION = Column("地区代码", "region", Kind.CODE, width=12)
@@ -59,6 +72,17 @@ class Reading(Generic[R]):
         """Rows of data in the sheet."""
         return len(self.rows) + self.repeated + self.bad_rows
 
+    def refuse(self, refused: Mapping[int, CellError]) -> None:
+        """Turn good rows (by their place in `rows`) into errors: what only all rows together, or the registry, can tell."""
+        if not refused:
+            return
+        self.errors += list(refused.values())[: KEPT_ERRORS - len(self.errors)]
+        self.error_count += len(refused)
+        self.bad_rows += len(refused)
+        kept = [place for place in range(len(self.rows)) if place not in refused]
+        self.numbers = array("L", (self.numbers[place] for place in kept))
+        self.rows = [self.rows[place] for place in kept]
+
     def take_errors(self, table: Table) -> None:
         """Add the errors of one piece of the sheet."""
         self.errors += table.errors[: KEPT_ERRORS - len(self.errors)]
@@ -81,7 +105,7 @@ def read_rows(
     """
     reading: Reading[R] = Reading()
     first: dict[Hashable, int] = {}
-    for table in read_chunks(content, columns, limits=limits):
+    for table in read_chunks(content, columns, limits=limits, size=CHUNK):
         for row in table.rows:
             record = judge(row, table)
             if row.number in table.bad_rows:
@@ -151,23 +175,39 @@ def check_moment(row: Row, table: Table, key: str, now: datetime) -> datetime:
     return moment
 
 
-def read_enterprises(content: bytes, levels: Mapping[int, int], *, limits: Limits = UPLOAD) -> Reading[EnterpriseRow]:
-    """The registry of enterprises. `levels` maps every known region to its tier."""
+def read_enterprises(
+    content: bytes,
+    levels: Mapping[int, int],
+    *,
+    check: Callable[[Row, Table, int], None] | None = None,
+    limits: Limits = UPLOAD,
+) -> Reading[EnterpriseRow]:
+    """The registry of enterprises. `levels` maps every known region to its tier; `check` may refuse more of a row and its
+    region."""
     places = (RegionLevel.COUNTY, RegionLevel.TOWN)
+    known: dict[str, int] = {}
     states = {state.label: state.value for state in EnterpriseState}
 
     def judge(row: Row, table: Table) -> EnterpriseRow:
-        customs: str = row["customs_code"] or ""
+        values = row.values
+        customs: str = values["customs_code"] or ""
         if customs and not (len(customs) == 10 and customs.isascii() and customs.isalnum()):
             table.refuse(row, "customs_code", "应为 10 位数字或字母")
+        region = known.get(values["region"], 0)
+        if not region:
+            region = check_region(row, table, levels, places, "应为区划表中的县（市、区）或镇街代码")
+            if row.number not in table.bad_rows:
+                known[row["region"]] = region
+        if check is not None:
+            check(row, table, region)
         return EnterpriseRow(
             uscc=check_uscc(row, table),
-            name=row["name"],
+            name=values["name"],
             customs_code=customs,
-            region=check_region(row, table, levels, places, "应为区划表中的县（市、区）或镇街代码"),
-            contact_name=row["contact_name"] or "",
-            contact_phone=row["contact_phone"] or "",
-            state=states[row["state"]],
+            region=region,
+            contact_name=values["contact_name"] or "",
+            contact_phone=values["contact_phone"] or "",
+            state=states[values["state"]],
             joined_on=_checked_day(row, table),
             tags=_tags(row, table),
         )
@@ -186,12 +226,90 @@ def _tags(row: Row, table: Table) -> tuple[str, ...] | None:
     """Values of the tags in the order of the enumeration; None where the row says nothing."""
     if row["tags"] is None:
         return None
-    found = set()
-    for label in row["tags"].replace("；", ";").split(";"):
-        tag = EnterpriseTag.by_label(label.strip())
-        if tag is not None:
-            found.add(tag)
-        elif label.strip():
-            table.refuse(row, "tags", f"标签应为以下之一，用分号隔开：{_TAGS}")
-            return None
-    return tuple(tag.value for tag in EnterpriseTag if tag in found)
+    found = _known_tags(row["tags"])
+    if found is None:
+        table.refuse(row, "tags", f"标签应为以下之一，用分号隔开：{_TAGS}")
+    return found
+
+
+@lru_cache(1024)
+def _known_tags(text: str) -> tuple[str, ...] | None:
+    """Tags that a text names; None when it names another. Kept: thousands of rows say the same few texts."""
+    labels = {label.strip() for label in text.replace("；", ";").split(";")} - {""}
+    found = tuple(tag.value for tag in EnterpriseTag if tag.label in labels)
+    return found if len(found) == len(labels) else None
+
+
+def read_upload(content: bytes, actor: Actor) -> Reading[EnterpriseRow]:
+    """The workbook of enterprises that an office uploaded: its own range only, nothing told of what lies beyond it.
+
+    Raises Refused (field "file") when the file cannot be used.
+    """
+    sheets: set[str] = set()
+
+    def check(row: Row, table: Table, region: int) -> None:
+        sheets.add(table.sheet)
+        if region and row.number not in table.bad_rows and not actor.covers(region):
+            table.refuse(row, "region", "应为本地区的区划代码；迁往其他地区由上级商务局办理")
+
+    try:
+        reading = read_enterprises(content, all_regions().levels, check=check)
+    except WorkbookError as unusable:
+        raise Refused(unusable.message, field="file") from unusable
+    elsewhere = codes_elsewhere([row.uscc for row in reading.rows], actor)
+    sheet = "".join(sheets)
+    reading.refuse(
+        {
+            place: CellError(sheet, reading.numbers[place], USCC.header, row.uscc, "不在本地区名录内")
+            for place, row in enumerate(reading.rows)
+            if row.uscc in elsewhere
+        }
+    )
+    if not reading.rows and not reading.errors:
+        raise Refused("工作簿中没有可用的数据行，请填写后再上传。", field="file")
+    return reading
+
+
+def judge_upload(upload: EnterpriseUpload, actor: Actor) -> EnterpriseUpload:
+    """Read an upload and settle what it would do. Raises Refused (field "file") when the file cannot be used."""
+    reading = read_upload(bytes(upload.content), actor)
+    return settle_upload(
+        upload=upload.public_id,
+        rows=reading.rows,
+        numbers=reading.numbers,
+        errors=reading.errors,
+        error_count=reading.error_count,
+        bad_rows=reading.bad_rows,
+        repeated=reading.repeated,
+        by=actor,
+    )
+
+
+def read_in_job(job: Job, progress: Progress) -> None:
+    """A job's part: read a large upload in the scope of whoever sent it. A file that cannot be used is told on its page."""
+    actor = actor_of_job(job)
+    with actor_scope(actor):
+        upload = upload_for(actor, UUID(job.params["upload"]))
+        if upload.state != UploadState.READING:
+            return
+        progress.report(1, 3, "正在读取工作簿")
+        try:
+            judge_upload(upload, actor)
+        except Refused as refused:
+            refuse_upload(upload=upload.public_id, problem=refused.message, by=actor)
+        progress.report(3, 3)
+
+
+def write_in_job(job: Job, progress: Progress) -> None:
+    """A job's part: write a large upload. Where the registry has changed since the preview, the preview is made anew."""
+    actor, now = actor_of_job(job), timezone.now()
+    with actor_scope(actor):
+        upload = upload_for(actor, UUID(job.params["upload"]))
+        if upload.state != UploadState.WRITING:
+            return
+        progress.report(1, 3, "正在写入名录")
+        try:
+            write_upload(upload=upload.public_id, by=actor, now=now)
+        except (Refused, Stale) as refused:
+            replan_upload(upload=upload.public_id, problem=refused.message, by=actor)
+        progress.report(3, 3)

@@ -17,7 +17,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from core.errors import Refusal
-from tenancy.enums import JobState
+from tenancy.enums import JobState, Role
 from tenancy.models import Job
 from tenancy.roles import Actor
 from tenancy.scope import job_scope
@@ -90,6 +90,18 @@ def enqueue(
     if job.state == JobState.QUEUED:
         transaction.on_commit(lambda: ring(job.kind, job.pk))
     return job
+
+
+def actor_of_job(job: Job) -> Actor:
+    """Whoever asked for a job, in the role they had (`params["role"]`): a job that works for a person sees what they saw."""
+    role = job.params["role"]
+    return Actor(
+        user=job.requested_by_id,
+        role=None if role is None else Role(role),
+        label=job.params.get("as", job.title),
+        region=job.region_id,
+        enterprise=job.enterprise_id,
+    )
 
 
 def ring(kind: str, job: int) -> None:

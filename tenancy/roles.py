@@ -5,6 +5,7 @@ and the database's row security asks again.
 """
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from core.enums import LabelledEnum
 from tenancy.enums import DatabaseRole, Role
@@ -17,6 +18,13 @@ class Capability(LabelledEnum):
     FILE_RETURN = "file_return", "填报月度订单"
     SEE_RETURNS = "see_returns", "查看填报"
     EXPORT_RETURNS = "export_returns", "导出填报名单"
+    VERIFY_RETURN = "verify_return", "核实和退回填报"
+    REMIND = "remind", "催报"
+    CHANGE_ROSTER = "change_roster", "变动应报名录"
+    SEE_SAMPLES = "see_samples", "查看抽查"
+    SAMPLE_RETURNS = "sample_returns", "抽查填报"
+    IMPORT_REFERENCE = "import_reference", "导入出口实绩和汇率"
+    SEE_SIGNALS = "see_signals", "查看数据质量线索"
     ASK_QUESTION = "ask_question", "提出诉求"
     ANSWER_QUESTION = "answer_question", "答复诉求"
     SEE_QUESTIONS = "see_questions", "查看诉求"
@@ -28,6 +36,9 @@ class Capability(LabelledEnum):
     PUBLISH_RUN = "publish_run", "发布月度考核"
     EXPORT_ASSESSMENT = "export_assessment", "导出考核表"
     SEE_ENTERPRISES = "see_enterprises", "查看企业名录"
+    MANAGE_ENTERPRISES = "manage_enterprises", "管理企业名录"
+    GRANT_AUTHORISATION = "grant_authorisation", "授权代填"
+    MANAGE_TOKENS = "manage_tokens", "管理接口密钥"
     MANAGE_USERS = "manage_users", "管理用户"
     READ_AUDIT = "read_audit", "查阅审计记录"
 
@@ -48,16 +59,50 @@ _BUREAU = frozenset(
 _PROVINCE = _BUREAU
 
 CAPABILITIES: dict[Role, frozenset[Capability]] = {
-    Role.ENTERPRISE_CLERK: frozenset({C.FILE_RETURN, C.SEE_RETURNS, C.ASK_QUESTION, C.SEE_QUESTIONS, C.GIVE_FEEDBACK}),
-    Role.COUNTY_OFFICER: _BUREAU,
-    Role.CITY_OFFICER: _BUREAU,
-    Role.PROVINCIAL_CENTRE: _PROVINCE | {C.PUBLISH_LIST, C.COMPUTE_RUN, C.PUBLISH_RUN},
-    Role.PROVINCIAL_DEPARTMENT: _PROVINCE,
+    Role.ENTERPRISE_CLERK: frozenset(
+        {
+            C.FILE_RETURN,
+            C.SEE_RETURNS,
+            C.ASK_QUESTION,
+            C.SEE_QUESTIONS,
+            C.GIVE_FEEDBACK,
+            C.MANAGE_TOKENS,
+            C.GRANT_AUTHORISATION,
+        }
+    ),
+    Role.COUNTY_OFFICER: _BUREAU | {C.MANAGE_ENTERPRISES, C.VERIFY_RETURN, C.REMIND},
+    Role.CITY_OFFICER: _BUREAU | {C.MANAGE_ENTERPRISES, C.VERIFY_RETURN, C.REMIND},
+    Role.PROVINCIAL_CENTRE: _PROVINCE
+    | {
+        C.MANAGE_ENTERPRISES,
+        C.VERIFY_RETURN,
+        C.REMIND,
+        C.CHANGE_ROSTER,
+        C.SEE_SAMPLES,
+        C.SAMPLE_RETURNS,
+        C.IMPORT_REFERENCE,
+        C.SEE_SIGNALS,
+        C.PUBLISH_LIST,
+        C.COMPUTE_RUN,
+        C.PUBLISH_RUN,
+    },
+    Role.PROVINCIAL_DEPARTMENT: _PROVINCE | {C.SEE_SAMPLES, C.SEE_SIGNALS},
     Role.SYSTEM_ADMINISTRATOR: frozenset({C.MANAGE_USERS}),
     Role.AUDITOR: frozenset(
-        {C.SEE_RETURNS, C.SEE_QUESTIONS, C.SEE_LISTS, C.SEE_ASSESSMENT, C.SEE_ENTERPRISES, C.READ_AUDIT}
+        {
+            C.SEE_RETURNS,
+            C.SEE_SAMPLES,
+            C.SEE_QUESTIONS,
+            C.SEE_LISTS,
+            C.SEE_ASSESSMENT,
+            C.SEE_ENTERPRISES,
+            C.READ_AUDIT,
+        }
     ),
 }
+
+AGENT = frozenset({C.FILE_RETURN, C.SEE_RETURNS})
+"""What is left to somebody who files for another enterprise (ours): an authorisation is to file, and for nothing else."""
 
 DATABASE_ROLES: dict[Role, DatabaseRole] = {
     Role.ENTERPRISE_CLERK: DatabaseRole.ENTERPRISE,
@@ -75,7 +120,9 @@ class Actor:
     """Who acts: a signed-in person under one membership, or a job of the system.
 
     `region` is the nine-digit code of the bureau's or the enterprise's region, `enterprise` the enterprise's id;
-    `role` is None for the system itself (jobs, the importer), which may do everything.
+    `role` is None for the system itself (jobs, the importer), which may do everything. `token` is the beginning of the key by
+    which a program acts for the person, empty when the person is there. `agent` says that the person files under a recorded
+    authorisation, `person` is the person's name, `entity` the enterprise's public id.
     """
 
     user: int | None
@@ -83,6 +130,10 @@ class Actor:
     label: str
     region: int | None = None
     enterprise: int | None = None
+    token: str = ""
+    agent: bool = False
+    person: str = ""
+    entity: UUID | None = None
 
     @property
     def database_role(self) -> DatabaseRole:
@@ -95,12 +146,19 @@ class Actor:
         return self.role is None
 
     @property
+    def title(self) -> str:
+        """Office or enterprise with the person's name, as records say who did something."""
+        return self.label if self.person in ("", self.label) else f"{self.label} {self.person}"
+
+    @property
     def span(self) -> tuple[int, int] | None:
         """First and last region code in view, None without a region."""
         return None if self.region is None else region_range(self.region)
 
     def may(self, capability: Capability) -> bool:
         """Whether the role is ever allowed to do this."""
+        if self.agent and capability not in AGENT:
+            return False
         return self.role is None or capability in CAPABILITIES[self.role]
 
     def covers(self, region: int) -> bool:

@@ -1,6 +1,11 @@
-"""Region codes: pure arithmetic on GB/T 2260 codes in nine-digit form."""
+"""Rules of tenancy: arithmetic on region codes (GB/T 2260 in nine-digit form), changes of the registry, authorisations."""
 
-from tenancy.enums import RegionLevel
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from tenancy.enums import AuthorisationState, ChangeKind, RegionLevel
 
 PROVINCE_SPAN = 10_000_000
 CITY_SPAN = 100_000
@@ -63,3 +68,61 @@ def city_of(code: int) -> int:
 def province_of(code: int) -> int:
     """Province of any code."""
     return code - code % PROVINCE_SPAN
+
+
+# --- the registry of enterprises ---
+
+REASON_LENGTH = (2, 200)
+"""Characters of a reason for a change of the registry (ours)."""
+
+_KINDS = {"region": ChangeKind.MOVED, "tags": ChangeKind.TAGGED, "state": ChangeKind.STATE}
+
+
+@dataclass(frozen=True)
+class Change:
+    """What one kind of change does to an enterprise: the old and the new values of the columns that it touches."""
+
+    kind: ChangeKind
+    old: dict[str, Any]
+    new: dict[str, Any]
+
+
+def reason_problem(reason: str) -> str:
+    """What is wrong with the reason of a change, in Chinese; empty when nothing is."""
+    least, most = REASON_LENGTH
+    if not least <= len(reason) <= most:
+        return f"请写明原因，{least} 至 {most} 个字。"
+    return ""
+
+
+def changes_between(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Change]:
+    """What differs between two states of an enterprise, one change for each kind; `new` may hold a part of the columns."""
+    found: dict[ChangeKind, Change] = {}
+    for name, value in new.items():
+        if old[name] != value:
+            kind = _KINDS.get(name, ChangeKind.EDITED)
+            change = found.setdefault(kind, Change(kind, {}, {}))
+            change.old[name], change.new[name] = old[name], value
+    return [found[kind] for kind in ChangeKind if kind in found]
+
+
+# --- authorisations ---
+
+LONGEST_AUTHORISATION = 731
+"""Days that an authorisation may last at most (ours): two years, so that a forgotten one ends by itself."""
+
+
+def authorisation_state(*, valid_until: date, revoked: bool, today: date) -> AuthorisationState:
+    """Whether an authorisation counts today; its last day counts whole."""
+    if revoked:
+        return AuthorisationState.REVOKED
+    return AuthorisationState.STANDING if today <= valid_until else AuthorisationState.EXPIRED
+
+
+def term_problem(valid_until: date, *, today: date) -> str:
+    """What is wrong with the last day of a new authorisation; empty when nothing is."""
+    if valid_until < today:
+        return "有效期不能早于今天。"
+    if valid_until > today + timedelta(days=LONGEST_AUTHORISATION):
+        return "有效期最长两年。"
+    return ""

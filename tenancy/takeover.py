@@ -86,14 +86,14 @@ _COLUMNS = ("name", "customs_code", "region_id", "contact_name", "contact_phone"
 def take_over_enterprises(*, rows: list[EnterpriseRow], by: Actor, now: datetime, preview: bool = False) -> Tally:
     """Add the enterprises of a workbook and correct those taken over before.
 
-    An enterprise that the system itself entered stays as it is, with a remark where the workbook says otherwise.
+    An enterprise that the system itself entered, or that a bureau has changed since (`version`), stays as it is, with a
+    remark where the workbook says otherwise.
     A change of region moves the enterprise's people along; rows of past months keep theirs.
     """
     tally = Tally()
     there = {row.uscc: row for row in Enterprise.objects.iterator(chunk_size=BATCH)} if rows else {}
     added: list[Enterprise] = []
     changed: list[Enterprise] = []
-    moved: list[Enterprise] = []
     for row in rows:
         enterprise = there.get(row.uscc)
         values = _values(row, enterprise)
@@ -103,20 +103,18 @@ def take_over_enterprises(*, rows: list[EnterpriseRow], by: Actor, now: datetime
             continue
         if all(getattr(enterprise, name) == value for name, value in values.items()):
             tally.skip()
-        elif not enterprise.taken_over:
+        elif not enterprise.taken_over or enterprise.version > 1:
             tally.skip(f"{row.uscc} {enterprise.name}：已在系统中登记，保留系统中的内容")
         else:
             tally.changed += 1
-            if enterprise.region_id != row.region:
-                moved.append(enterprise)
             for name, value in values.items():
                 setattr(enterprise, name, value)
             changed.append(enterprise)
     if not preview:
+        sql.rows("tenancy", "registry_lock", {"alone": True})
         Enterprise.objects.bulk_create(added, batch_size=BATCH)
         Enterprise.objects.bulk_update(changed, _COLUMNS, batch_size=500)
-        if moved:
-            sql.execute("tenancy", "move_members", {"enterprises": [enterprise.pk for enterprise in moved]})
+        sql.execute("tenancy", "follow_members", {"enterprises": [enterprise.pk for enterprise in changed]})
     return tally
 
 

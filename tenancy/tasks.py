@@ -6,7 +6,9 @@ from celery import shared_task
 from django.core.management import call_command
 from django.utils import timezone
 
-from tenancy import audit, jobs, services
+from tenancy import audit, jobs, services, tokens
+from tenancy.exports import make_registry_file
+from tenancy.imports import read_in_job, write_in_job
 from tenancy.scope import job_scope
 
 logger = logging.getLogger(__name__)
@@ -30,8 +32,29 @@ def seal_audit() -> None:
 
 @shared_task(name="tenancy.purge")
 def purge() -> None:
-    """Remove what is too old: sessions, sign-in failures, job files."""
+    """Remove what is too old: sessions, sign-in failures, job files, answers kept for repeated requests."""
     call_command("clearsessions")
     with job_scope(reason="purge"):
-        gone = services.purge(now=timezone.now())
+        gone = services.purge(now=timezone.now()) + tokens.purge_answers(now=timezone.now())
     logger.info("purged %s rows", gone)
+
+
+@shared_task(name="tenancy.export_enterprises")
+def export_enterprises(job: int) -> None:
+    """Write the registry's workbook that somebody asked for."""
+    if jobs.run_job(job, make_registry_file):
+        logger.info("job %s: registry written", job)
+
+
+@shared_task(name="tenancy.read_upload")
+def read_upload(job: int) -> None:
+    """Read a large workbook of enterprises."""
+    if jobs.run_job(job, read_in_job):
+        logger.info("job %s: upload read", job)
+
+
+@shared_task(name="tenancy.write_upload")
+def write_upload(job: int) -> None:
+    """Write a large workbook of enterprises to the registry."""
+    if jobs.run_job(job, write_in_job):
+        logger.info("job %s: upload written", job)

@@ -58,6 +58,26 @@ app.conf.beat_schedule = {
         "task": "orders.freeze_roster",
         "schedule": crontab(hour="0", minute="10"),
     },
+    "remind-ladder": {
+        # On the scheme's days before a cut-off; at nine, when clerks sit down and have the day before them.
+        "task": "orders.remind_ladder",
+        "schedule": crontab(hour="9", minute="0"),
+    },
+    "compute-conversions": {
+        # Customs figures and shipments move by the day at most, and officials look in the morning.
+        "task": "orders.compute_conversions",
+        "schedule": crontab(hour="4", minute="0"),
+    },
+    "find-signals": {
+        # After midnight's filings are in, before the province looks; nobody is told, so the hour hurts nobody.
+        "task": "orders.find_signals",
+        "schedule": crontab(hour="4", minute="20"),
+    },
+    "purge-workbooks": {
+        # With the other purge, at night, because it holds locks on what people use by day.
+        "task": "orders.purge",
+        "schedule": crontab(hour="3", minute="40"),
+    },
     "compute-live": {
         # Officials look at the running month first thing in the morning; at five nobody files.
         "task": "assessment.compute_live",

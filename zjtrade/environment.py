@@ -146,6 +146,8 @@ SETTINGS = (
     Setting("WEB_WORKERS", _whole(1, 64), "2"),
     Setting("WEB_THREADS", _whole(1, 64), "8"),
     Setting("WORKER_PROCESSES", _whole(1, 64), "2"),
+    Setting("API_TOKEN_LIMIT", _whole(1, 100_000), "120"),
+    Setting("API_FAILURE_LIMIT", _whole(1, 100_000), "20"),
     Setting("VAR_DIR", _text),
     Setting("LOG_LEVEL", _one_of("DEBUG", "INFO", "WARNING", "ERROR"), "INFO"),
     Setting("MAP_NOTICE", _text, "审图号 GS(2024)0650号"),

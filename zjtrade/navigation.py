@@ -26,13 +26,22 @@ TABLE = (
     (Capability.SEE_ASSESSMENT, "月度排名", "assessment:ranking"),
     (Capability.SEE_ASSESSMENT, "全年考核", "assessment:year"),
     (Capability.SEE_ENTERPRISES, "填报情况", "orders:roster"),
+    (Capability.SEE_ENTERPRISES, "催报记录", "orders:reminders"),
+    (Capability.SEE_SAMPLES, "填报抽查", "orders:samples"),
+    (Capability.SEE_ENTERPRISES, "企业名录", "tenancy:enterprises"),
+    (Capability.FILE_RETURN, "订单转化", "orders:conversion"),
+    (Capability.SEE_ENTERPRISES, "订单转化", "orders:conversions"),
+    (Capability.SEE_SIGNALS, "数据质量线索", "orders:signals"),
+    (Capability.IMPORT_REFERENCE, "数据导入", "orders:uploads"),
     (Capability.SEE_QUESTIONS, "问题诉求", "cases:home"),
     (Capability.GIVE_FEEDBACK, "五色清单", "alerts:home"),
     (Capability.SEE_LISTS, "五色清单", "alerts:home"),
+    (Capability.MANAGE_TOKENS, "接口密钥", "tenancy:tokens"),
+    (Capability.GRANT_AUTHORISATION, "授权代填", "tenancy:authorisations"),
     (Capability.MANAGE_USERS, "用户管理", "tenancy:users"),
     (Capability.READ_AUDIT, "审计记录", "tenancy:audit"),
 )
-EVERYBODY = (("后台任务", "tenancy:jobs"),)
+EVERYBODY = (("汇率", "orders:rates"), ("后台任务", "tenancy:jobs"))
 
 
 def entries(actor: Actor, path: str) -> list[Entry]:

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "csp",
     "django_htmx",
     "rest_framework",
+    "drf_spectacular",
     "zjtrade",
     "tenancy",
     "notices",
@@ -114,6 +115,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "orders.views.keeping.csrf_failure"  # keeps what was typed in a month from before the last sign-in
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 
 # --- what a browser may do ---
@@ -144,7 +146,7 @@ if not HTTPS:
     # These ask for TLS inside; whether it ends here or at a gateway is the operator's choice.
     SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008", "security.W012", "security.W016"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # 200 order lines of a return, 12 fields each, and room to spare
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # 200 new orders of a return, 13 fields each, and 2,000 in hand, 7 fields each
 
 # --- files and texts ---
 STATIC_URL = "static/"
@@ -168,19 +170,44 @@ MAP_NOTICE = ENVIRONMENT["MAP_NOTICE"]
 
 # `orders` asks for a month's cut-off and lies below `assessment`, whose schemes hold it: the one plug between them.
 MONTH_CUTOFF = "assessment.scheme_files.cutoff_of"
+RETURN_TERMS = "assessment.scheme_files.return_terms"
+
+# What the apps above `tenancy` show on the page of an enterprise, in this order: `(actor, enterprise, now) -> Panel | None`
+# (tenancy.selectors.Panel). `tenancy` lies below them and cannot import them.
+ENTERPRISE_PANELS = ["orders.views.panels.returns_panel", "orders.views.panels.conversion_panel"]
 
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 USE_I18N = True
 
-# --- machine interface ---
+# --- machine interface: what its endpoints share is in tenancy.api ---
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["tenancy.api.admission.BearerAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["tenancy.api.admission.HasScope"],
+    "DEFAULT_THROTTLE_CLASSES": ["tenancy.api.admission.TokenThrottle"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["tenancy.api.admission.JsonParser"],
+    "DEFAULT_METADATA_CLASS": None,  # OPTIONS is not answered: the description is at /api/
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "tenancy.api.handler.handle",
+    "UNAUTHENTICATED_USER": None,
+    "URL_FORMAT_OVERRIDE": None,  # ?format= is no parameter here
 }
+SPECTACULAR_SETTINGS = {
+    "TITLE": "外贸“订单+清单”监测预警系统 接口",
+    "DESCRIPTION": "企业自有系统按月填报订单。规则与网页填报相同；错误一律为application/problem+json（RFC 9457）。",
+    "VERSION": "1.0.0",
+    "OAS_VERSION": "3.1.0",
+    "SCHEMA_PATH_PREFIX": "/api/v1/",
+    "SORT_OPERATIONS": False,  # in the order of the addresses: the month first
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": True,
+    "SERVE_INCLUDE_SCHEMA": False,
+    "DISABLE_ERRORS_AND_WARNINGS": False,
+}
+API_TOKEN_LIMIT = ENVIRONMENT["API_TOKEN_LIMIT"]
+API_FAILURE_LIMIT = ENVIRONMENT["API_FAILURE_LIMIT"]
 
 # --- jobs (zjtrade.celery) ---
 REDIS_URL = ENVIRONMENT["REDIS_URL"]
@@ -190,6 +217,8 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "zjtrade",
+        # It only counts requests: when it is slow or away, the request goes on uncounted (tenancy.api.limits).
+        "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},
     }
 }
 

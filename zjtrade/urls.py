@@ -9,4 +9,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("questions/", include("cases.urls")),
     path("lists/", include("alerts.urls")),
     path("assessment/", include("assessment.urls")),
+    path("api/v1/", include("orders.api.urls")),
+    path("api/", include("tenancy.api.urls")),  # last: it answers every address below /api/
 ]
+
+# A fault outside of the views, told to programs in their own form.
+handler400 = "tenancy.api.handler.bad_request"
+handler500 = "tenancy.api.handler.server_error"

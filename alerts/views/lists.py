@@ -17,8 +17,8 @@ from alerts.forms import EntriesForm, FeedbackForm
 from alerts.permissions import can_publish, can_see_lists, is_enterprise
 from alerts.selectors import EntryFilter, ListOverview
 from alerts.services import give_feedback
-from alerts.views.answers import workbook_answer
 from core.charts import Bar, Drawing, bars
+from core.downloads import workbook_answer
 from core.errors import Invalid, NotAllowed, Refused, Unseen
 from core.periods import Quarter
 from core.refusals import tell

@@ -17,7 +17,7 @@ from alerts.forms import UploadForm
 from alerts.imports import LIST_COLUMNS, read_upload
 from alerts.permissions import can_publish
 from alerts.services import discard_upload, publish_list, upload_list
-from alerts.views.answers import workbook_answer
+from core.downloads import workbook_answer
 from core.errors import NotAllowed, Refused
 from core.periods import Quarter
 from core.refusals import tell

@@ -4,8 +4,8 @@
 `Scheme.freeze` keeps one month's rules beside its published results. Pure: `assessment.scheme_files` reads the files.
 """
 
-from assessment.schemes.model import MonthRule, Scheme
+from assessment.schemes.model import MonthRule, ReturnRules, Scheme
 from assessment.schemes.parser import parse_scheme
 from assessment.schemes.reading import Problem, SchemeError
 
-__all__ = ["MonthRule", "Problem", "Scheme", "SchemeError", "parse_scheme"]
+__all__ = ["MonthRule", "Problem", "ReturnRules", "Scheme", "SchemeError", "parse_scheme"]

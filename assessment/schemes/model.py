@@ -56,6 +56,50 @@ class MonthRule:
 
 
 @dataclass(frozen=True)
+class ReturnRules:
+    """What a scheme says of the monthly returns themselves (definitions §2); the fields are those of `ReturnTerms`.
+
+    `correction_months`: a filed return may be corrected until the cut-off of so many months later, when its accuracy
+    has been judged. `large_share` is in percent.
+    """
+
+    correction_months: int
+    sentiment: tuple[str, ...]
+    sentiment_required: bool
+    history_months: int
+    history_least: int
+    spread: Decimal
+    nil_run: int
+    far_months: int
+    large_share: Decimal
+    explanation_length: int
+    remind_days: tuple[int, ...]
+
+    def canonical(self) -> dict[str, Any]:
+        """The rules as JSON, decimals as text."""
+        return {
+            **{name: getattr(self, name) for name in RETURN_COUNTS},
+            "sentiment": list(self.sentiment),
+            "sentiment_required": self.sentiment_required,
+            "remind_days": list(self.remind_days),
+            "spread": plain(self.spread),
+            "large_share": plain(self.large_share),
+        }
+
+    @classmethod
+    def from_canonical(cls, data: Mapping[str, Any]) -> Self:
+        """The rules that `canonical` wrote. Raises KeyError for damaged data."""
+        return cls(
+            **{name: data[name] for name in RETURN_COUNTS},
+            sentiment=tuple(data["sentiment"]),
+            sentiment_required=data["sentiment_required"],
+            remind_days=tuple(data["remind_days"]),
+            spread=Decimal(data["spread"]),
+            large_share=Decimal(data["large_share"]),
+        )
+
+
+@dataclass(frozen=True)
 class Scheme:
     """The rules of one assessment year.
 
@@ -66,6 +110,7 @@ class Scheme:
     - `deduction_points`: percentage points an occurrence; `bonus_per_case`, `bonus_cap`: score points a city;
     - `feedback_colours`: the colours that must give feedback, worst first;
     - `small_sample`: a denominator below it is marked 样本小;
+    - `returns`: what it says of the returns themselves; None only in months frozen before schemes said it;
     - `clauses`: pairs (parameter, its source), as (“filing”, “通知一（二）”); `months`: twelve rows, January first
       (one row only in a frozen month).
     """
@@ -89,6 +134,7 @@ class Scheme:
     small_sample: int
     clauses: tuple[tuple[str, str], ...]
     months: tuple[MonthRule, ...]
+    returns: ReturnRules | None
 
     def month(self, number: int) -> MonthRule:
         """The row of a calendar month, 1 to 12. Raises KeyError when the scheme has none."""
@@ -120,6 +166,7 @@ class Scheme:
             "small_sample": self.small_sample,
             "clauses": dict(self.clauses),
             "months": [rule.canonical() for rule in self.months],
+            "returns": None if self.returns is None else self.returns.canonical(),
         }
 
     def freeze(self, month: int) -> dict[str, Any]:
@@ -146,10 +193,20 @@ class Scheme:
             # jsonb does not keep the order of keys, so order is settled here
             clauses=tuple(sorted(data["clauses"].items())),
             months=tuple(MonthRule.from_canonical(row) for row in data["months"]),
+            returns=ReturnRules.from_canonical(data["returns"]) if data.get("returns") else None,
         )
 
 
 EMPTY_RULES = {rule.value: rule for rule in EmptyRule}
+
+RETURN_COUNTS = (
+    "correction_months",
+    "history_months",
+    "history_least",
+    "nil_run",
+    "far_months",
+    "explanation_length",
+)
 
 DECIMALS = (
     "on_time_weight",

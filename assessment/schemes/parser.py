@@ -11,17 +11,23 @@ from decimal import Decimal
 from typing import TypeVar
 
 from alerts.enums import Colour
-from assessment.schemes.model import EMPTY_RULES, MonthRule, Scheme
+from assessment.schemes.model import EMPTY_RULES, RETURN_COUNTS, MonthRule, ReturnRules, Scheme
 from assessment.schemes.reading import TOP, Reading, Table
 from core.periods import Month, Quarter, day_end, day_start
+from orders.enums import SentimentQuestion
 
 TOP_KEYS = (
     "key", "year", "first_year", "title", "ours", "author", "reviewed_on", "small_sample",
-    "clauses", "filing", "response", "deduction", "bonus", "colours", "month",
+    "clauses", "filing", "response", "deduction", "bonus", "colours", "returns", "month",
 )  # fmt: skip
 CLAUSES = (
     "filing", "filing_target", "response", "response_target", "months", "cutoff", "empty",
-    "colours", "deduction", "bonus", "small_sample",
+    "colours", "deduction", "bonus", "small_sample", "returns",
+)  # fmt: skip
+SENTIMENT_LIMIT = 10
+RETURN_KEYS = (
+    "correction_months", "sentiment", "sentiment_required", "history_months", "history_least", "spread", "nil_run",
+    "far_months", "large_share", "explanation_length", "remind_days",
 )  # fmt: skip
 COLOURS = tuple(colour.name.lower() for colour in Colour)
 MONTH_KEYS = ("month", "question_weight", "list_weight", "list_quarter", "publishes_quarter", "cutoff")
@@ -69,6 +75,7 @@ def parse_scheme(text: str, year: int, source_name: str) -> Scheme:
     if not colours.absent and not any(flag is not False for flag in flags.values()):
         colours.report("至少要有一种颜色须反馈")
 
+    returns = _returns(reading)
     months = _months(reading, year)
     reading.finish()
     return Scheme(
@@ -91,6 +98,7 @@ def parse_scheme(text: str, year: int, source_name: str) -> Scheme:
         small_sample=_sure(small_sample),
         clauses=tuple(sorted((name, _sure(clause)) for name, clause in clauses)),
         months=months,
+        returns=_sure(returns),
     )
 
 
@@ -99,6 +107,35 @@ def _sure(value: T | None) -> T:
     if value is None:
         raise AssertionError("a key was read without noting that it is missing")
     return value
+
+
+def _returns(reading: Reading) -> ReturnRules | None:
+    """What the scheme says of the returns themselves; None after noting what is wrong with it."""
+    before = len(reading.problems)
+    table = reading.table("returns", RETURN_KEYS)
+    questions, days = table.get("sentiment", list, "列表"), table.get("remind_days", list, "列表")
+    known = {question.value for question in SentimentQuestion}
+    if questions is not None and (unknown := [one for one in questions if one not in known]):
+        table.report(
+            f"没有名为 {'、'.join(map(str, unknown))} 的景气问题，可用的是 {'、'.join(sorted(known))}", "sentiment"
+        )
+    if questions is not None and len(questions) > SENTIMENT_LIMIT:
+        table.report(f"景气问题最多 {SENTIMENT_LIMIT} 个，现有 {len(questions)} 个", "sentiment")
+    if days is not None and not all(isinstance(day, int) and 0 <= day <= 28 for day in days):
+        table.report("提醒日应为截止日之前的天数（0 至 28 的整数）", "remind_days")
+    required = table.flag("sentiment_required")
+    counts = {name: table.whole(name) for name in RETURN_COUNTS}
+    spread, share = table.number("spread"), table.number("large_share", most=100)
+    if len(reading.problems) > before:
+        return None
+    return ReturnRules(
+        **{name: _sure(count) for name, count in counts.items()},
+        sentiment=tuple(_sure(questions)),
+        sentiment_required=_sure(required),
+        remind_days=tuple(sorted(_sure(days), reverse=True)),
+        spread=_sure(spread),
+        large_share=_sure(share),
+    )
 
 
 def _percent(parts: list[Decimal | None]) -> str:

@@ -90,4 +90,13 @@ def parameters(scheme: Scheme) -> list[Parameter]:
         ("样本小", "small_sample"): f"分母小于 {scheme.small_sample} 时标注",
         ("数据截止", "cutoff"): "见上表",
     }
+    if scheme.returns is not None:
+        rules = scheme.returns
+        values["月度填报", "returns"] = (
+            f"已报内容可订正至其后第 {rules.correction_months} 个月的数据截止；"
+            f"景气问答{'必答' if rules.sentiment_required else '可跳过'}；"
+            f"提示性校验以本企业前 {rules.history_months} 个月为参照（中位数 ± {show(rules.spread, 1)} × 1.4826 × MAD），"
+            f"交货期超过 {rules.far_months} 个月、单笔超过上年出口 {show(rules.large_share, 0)}% 时提示，"
+            f"说明不少于 {rules.explanation_length} 个字；截止前 {'、'.join(map(str, rules.remind_days))} 天提醒"
+        )
     return [Parameter(name, value, scheme.clause(clause)) for (name, clause), value in values.items()]

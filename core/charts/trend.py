@@ -12,7 +12,10 @@ LINE = 18
 """Least distance of two lines of text, in units; text is 14 units high."""
 
 _DASHES = (None, "8 4", "2 4", "12 4 2 4")
-_NICE_STEPS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000)
+_NICE_STEPS = (
+    *(1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000),
+    *(step * 10**power for power in range(3, 14) for step in (2, 5, 10)),
+)
 
 
 @dataclass(frozen=True)

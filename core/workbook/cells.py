@@ -76,8 +76,8 @@ def _as_text(cell: Cell) -> str:
 
 
 def _text(cell: Cell, column: Column) -> str:
-    text = _as_text(cell).strip(OUTER_BLANKS)
-    if _CONTROL.search(text):
+    text = (cell if isinstance(cell, str) else _as_text(cell)).strip(OUTER_BLANKS)
+    if not text.isprintable() and _CONTROL.search(text):  # nearly every text is printable, which is quicker to ask
         raise Unexpected("含有不可见的控制字符，请删除后重新填写")
     if column.max_length is not None and len(text) > column.max_length:
         raise Unexpected(f"不能超过 {column.max_length} 个字（现有 {len(text)} 个字）")
@@ -85,6 +85,8 @@ def _text(cell: Cell, column: Column) -> str:
 
 
 def _code(cell: Cell, column: Column) -> str:
+    if isinstance(cell, str) and cell.isascii() and cell.isalnum():  # a plain code, as nearly all are
+        return _text(cell.upper(), column)
     if isinstance(cell, float | int) and not isinstance(cell, bool):
         if cell < 0 or cell != int(cell):
             raise Unexpected("应为代码，请以文本格式填写")

@@ -1,6 +1,6 @@
 """The child process that opens an uploaded workbook: limits itself, inspects the file, prints its cells.
 
-Run by path in isolated mode; it imports nothing of the project, because an import of the project is
+Run by path in isolated mode; it imports nothing of the project but its neighbour `scanning`, because an import of the project is
 memory and time that the limits would have to allow for. A crash here costs one upload, never a worker.
 
 Input: the workbook's bytes on standard input. Arguments: one JSON object with the fields of `Limits`.
@@ -16,42 +16,39 @@ Measured reason for the inspection: one cell at XFD1048576 in a file of 1 KB dro
 
 import json
 import posixpath
-import re
 import resource
 import sys
 import zipfile
 import zlib
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
+from pathlib import Path
 from typing import Any
-from xml.parsers import expat
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+
+if __package__:
+    from core.workbook.scanning import DAMAGED, PartScan, Refused
+else:  # run by path: the one neighbour that is needed, and nothing of the standard library can be hidden by it
+    sys.path.append(str(Path(__file__).parent))
+    from scanning import DAMAGED, PartScan, Refused  # type: ignore[import-not-found, no-redef]
 
 MAX_MEMBERS = 200
 MAX_RATIO = 250  # spreadsheets reach 60; deflate itself ends at 1,032
 RATIO_FREE_BYTES = 1 << 20  # below this size a ratio says nothing
-MAX_MERGED = 10_000
 BATCH_ROWS = 500
 CHUNK = 1 << 16
-LAST = True  # said to the parser with the end of a part
 INFLATED_CHUNK = 1 << 20
 
+SHEETS = "xl/worksheets/"
 IMAGES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".emf", ".wmf", ".svg")
 FORBIDDEN = {
     "宏": ("vbaproject", "xl/macrosheets/", "xl/dialogsheets/"),
     "外部链接": ("xl/externallinks/", "xl/connections.xml", "xl/querytables/"),
     "嵌入对象": ("xl/embeddings/", "xl/activex/", "xl/richdata/"),
 }
-
-
-class Refused(Exception):
-    """The file as a whole is not accepted; the message is shown to the person who sent it."""
-
-
-DAMAGED = "文件不完整或已损坏，无法读取，请用 Excel 或 WPS 重新另存为 .xlsx 后再上传。"
 
 
 def limit_process(memory: int, cpu_seconds: int, output_bytes: int) -> None:
@@ -147,166 +144,6 @@ def pieces(packed: memoryview, method: int) -> Iterator[bytes]:
             raise zlib.error("incomplete stream")
 
 
-class PartScan:
-    """One pass over an XML part: no document type, sizes within limits, and what the reader would pass over.
-
-    Only cells that hold something count for the limits: a sheet formatted down to its last row is harmless.
-    """
-
-    def __init__(self, max_rows: int, max_columns: int) -> None:
-        self.max_row = max_rows + 1
-        self.max_rows = max_rows
-        self.max_columns = max_columns
-        self.cells = 0
-        self.hidden_rows = 0
-        self.uncached: list[tuple[int, int]] = []
-        self.faulty: list[tuple[int, int, str]] = []
-        self.merged: list[tuple[int, int, int, int]] = []
-        self.sheets: list[tuple[str, str]] = []
-        self.relations: dict[str, str] = {}
-        self._row = 0
-        self._column = 0
-        self._kind = ""
-        self._formula = False
-        self._filled = False
-        self._text: list[str] = []
-        self._columns: dict[str, int] = {}
-        self._handlers: dict[str, Callable[[dict[str, str]], None] | None] = {
-            "row": self._start_row,
-            "c": self._start_cell,
-            "v": self._start_value,
-            "f": self._start_formula,
-            "is": self._fill,
-            "mergeCell": self._merge,
-            "sheet": self._sheet,
-            "Relationship": self._relationship,
-            "Override": self._content_type,
-            "Default": self._content_type,
-        }
-
-    def run(self, chunks: Iterable[bytes]) -> None:
-        parser = expat.ParserCreate()
-        parser.buffer_text = True
-        parser.StartElementHandler = self._start
-        parser.XmlDeclHandler = self._declaration
-        parser.StartDoctypeDeclHandler = self._doctype
-        parser.EntityDeclHandler = self._doctype
-        self._parser = parser
-        first = True
-        try:
-            for chunk in chunks:
-                if first and chunk[:2] in (b"\xfe\xff", b"\xff\xfe"):
-                    raise Refused(DAMAGED)  # the reader takes every part as UTF-8
-                first = first and not chunk
-                parser.Parse(chunk)
-            parser.Parse(b"", LAST)
-            self._end_cell()
-        except (expat.ExpatError, ValueError) as broken:
-            raise Refused(DAMAGED) from broken
-
-    def _declaration(self, version: str, encoding: str | None, standalone: int) -> None:
-        if encoding is not None and encoding.upper() not in ("UTF-8", "UTF8", "US-ASCII", "ASCII"):
-            raise Refused(DAMAGED)
-
-    def _doctype(self, *details: object) -> None:
-        raise Refused("工作簿含有文档类型定义（DTD），疑似恶意文件，不能接收。")
-
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
-        try:
-            handler = self._handlers[name]
-        except KeyError:
-            handler = self._handlers[name] = self._handlers.get(name.rpartition(":")[2])
-        if handler is not None:
-            handler(attributes)
-
-    def _start_row(self, attributes: dict[str, str]) -> None:
-        self._end_cell()
-        self._row = int(attributes["r"]) if "r" in attributes else self._row + 1
-        self._column = 0
-        if attributes.get("hidden") in ("1", "true"):
-            self.hidden_rows += 1
-
-    def _start_cell(self, attributes: dict[str, str]) -> None:
-        # Ends of elements are not listened to, which halves the time: a cell ends where the next begins.
-        if self._formula or self._kind == "e":
-            self._end_cell()
-        reference = attributes.get("r")
-        if reference is None:
-            self._column += 1
-        else:
-            letters = reference.rstrip("0123456789")
-            try:
-                self._column = self._columns[letters]
-            except KeyError:
-                self._column = self._columns[letters] = position(letters + "1")[1]
-            self._row = int(reference[len(letters) :])
-        self._kind = attributes.get("t", "")
-        self._filled = False
-
-    def _start_value(self, attributes: dict[str, str]) -> None:
-        self._fill(attributes)
-        if self._formula or self._kind == "e":
-            self._parser.CharacterDataHandler = self._text.append
-
-    def _start_formula(self, attributes: dict[str, str]) -> None:
-        self._formula = True
-        self._fill(attributes)
-
-    def _fill(self, attributes: dict[str, str]) -> None:
-        if self._column > self.max_columns:
-            raise Refused(f"第 {self._row} 行的内容超出了 {self.max_columns} 列，请删除表格右侧多余的内容。")
-        if self._row > self.max_row:
-            raise Refused(f"数据超过 {self.max_rows} 行（第 {self._row} 行仍有内容），请拆分后再上传。")
-        self.cells += 1
-        self._filled = True
-
-    def _end_cell(self) -> None:
-        """What is to say about the cell that has just been passed."""
-        if self._kind == "e" and self._filled:
-            self.faulty.append((self._row, self._column, "".join(self._text).strip()[:20] or "#ERROR"))
-        elif self._formula and self._kind != "str" and not "".join(self._text).strip():
-            self.uncached.append((self._row, self._column))
-        self._parser.CharacterDataHandler = None
-        self._text = []
-        self._kind = ""
-        self._formula = self._filled = False
-
-    def _merge(self, attributes: dict[str, str]) -> None:
-        first, _, last = attributes.get("ref", "A1").partition(":")
-        self.merged.append((*position(first), *position(last or first)))
-        if len(self.merged) > MAX_MERGED:
-            raise Refused("合并单元格过多，请取消合并后再上传。")
-
-    def _sheet(self, attributes: dict[str, str]) -> None:
-        relation = next((value for key, value in attributes.items() if key.rpartition(":")[2] == "id"), "")
-        self.sheets.append((attributes.get("name", ""), relation))
-
-    def _relationship(self, attributes: dict[str, str]) -> None:
-        kind = attributes.get("Type", "")
-        target = attributes.get("Target", "")
-        if attributes.get("TargetMode", "").lower() == "external" and not kind.endswith("/hyperlink"):
-            raise Refused("工作簿含有外部链接，不能接收，请断开链接后再上传。")
-        if kind.endswith(("/worksheet", "/sharedStrings", "/styles")) and not target.lower().endswith(".xml"):
-            raise Refused(DAMAGED)
-        self.relations[attributes.get("Id", "")] = target
-
-    def _content_type(self, attributes: dict[str, str]) -> None:
-        kind = attributes.get("ContentType", "").lower()
-        if "macroenabled" in kind or "vbaproject" in kind:
-            raise Refused("工作簿含有宏，不能接收，请另存为不含宏的 .xlsx 后再上传。")
-
-
-def position(reference: str) -> tuple[int, int]:
-    """Row and column, from 1, of a reference such as ``AB12``."""
-    match = re.fullmatch(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})", reference)
-    if match is None:
-        raise Refused(DAMAGED)
-    column = 0
-    for letter in match[1].upper():
-        column = column * 26 + ord(letter) - 64
-    return int(match[2]), column
-
-
 def scan(content: bytes, limits: dict[str, int]) -> tuple[str, PartScan]:
     """Name and scan of the one sheet that holds anything."""
     with open_archive(content) as archive:
@@ -316,7 +153,7 @@ def scan(content: bytes, limits: dict[str, int]) -> tuple[str, PartScan]:
             chunks = inflated(memoryview(content), member)
             if member.filename.lower().endswith((".xml", ".rels")):
                 scans[member.filename] = part = PartScan(limits["max_rows"], limits["max_columns"])
-                part.run(chunks)
+                part.run(chunks, sheet=member.filename.startswith(SHEETS))
             else:
                 deque(chunks, maxlen=0)
     relations = scans["xl/_rels/workbook.xml.rels"].relations if "xl/_rels/workbook.xml.rels" in scans else {}
@@ -336,6 +173,9 @@ def scan(content: bytes, limits: dict[str, int]) -> tuple[str, PartScan]:
     return filled[0]
 
 
+PLAIN = frozenset({str, float, int, bool, type(None)})
+
+
 def encoded(value: Any) -> Any:
     if isinstance(value, datetime):
         return ["datetime", value.isoformat()]
@@ -349,14 +189,19 @@ def encoded(value: Any) -> Any:
 def main() -> None:
     limits: dict[str, int] = json.loads(sys.argv[1])
     limit_process(limits["memory_bytes"], limits["cpu_seconds"], limits["output_bytes"])
-    out = sys.stdout
+    out = sys.stdout.buffer
     try:
         content = sys.stdin.buffer.read()
         name, part = scan(content, limits)
         from_calamine(content, name, part, out)
     except Refused as refused:
-        out.write(json.dumps({"refused": str(refused)}) + "\n")
+        out.write(line({"refused": str(refused)}))
     out.flush()
+
+
+def line(value: Any) -> bytes:
+    """One line of the output; Chinese as it is, which is half the bytes of escapes."""
+    return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
 
 
 def from_calamine(content: bytes, name: str, part: PartScan, out: Any) -> None:
@@ -373,20 +218,20 @@ def from_calamine(content: bytes, name: str, part: PartScan, out: Any) -> None:
         "merged": part.merged,
         "hidden_rows": part.hidden_rows,
     }
-    out.write(json.dumps(head) + "\n")
+    out.write(line(head))
     lead: list[Any] = [None] * (start[1] if start else 0)
     batch: list[Any] = []
     for number, row in enumerate(sheet.iter_rows(), 1):
-        values = lead + [encoded(value) for value in row]
+        values = lead + [(value if value != "" else None) if type(value) in PLAIN else encoded(value) for value in row]
         while values and values[-1] is None:
             values.pop()
         if values:
             batch.append([number, values])
             if len(batch) == BATCH_ROWS:
-                out.write(json.dumps(batch) + "\n")
+                out.write(line(batch))
                 batch = []
     if batch:
-        out.write(json.dumps(batch) + "\n")
+        out.write(line(batch))
 
 
 if __name__ == "__main__":

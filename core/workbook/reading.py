@@ -231,7 +231,10 @@ class _SheetReader:
         return f"“{header}”"
 
     def has_something(self, number: int, cells: Sequence[Cell]) -> bool:
-        return number in self._unread or any(cell is not None and not is_blank(cell) for cell in cells)
+        for cell in cells:  # a loop: the first cell nearly always answers
+            if cell is not None and not is_blank(cell):
+                return True
+        return number in self._unread
 
     def finish(self, table: Table) -> None:
         """Adds the errors of rows that hold nothing but formulas without a result: the child saw them empty."""
@@ -251,7 +254,7 @@ class _SheetReader:
         complained = self._report(table, number, complaints) if complaints else ()
         for index, column, read in self._readers:
             cell = cells[index] if index < width else None
-            if cell is None or is_blank(cell):
+            if cell is None or (isinstance(cell, str) and not cell.strip()):
                 if column.required and index + 1 not in complained:
                     table.add_error(number, self._headers[column.key], "", "此项必填")
                 continue

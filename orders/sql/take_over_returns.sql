@@ -4,9 +4,9 @@
 -- Index: filing_once_a_month (enterprise_id, month).
 INSERT INTO orders_filing AS f (
     public_id, enterprise_id, region_id, month, on_roster, status, is_nil, signed_count, signed_usd_10k,
-    first_filed_at, filed_at, version, origin
+    first_filed_at, filed_at, version, revision, due_before, filed_before, on_time_before, drafted_by_name, origin
 )
-SELECT gen_random_uuid(), enterprise, region, %(month)s::date, false, 3, nil, count, amount, filed_at, filed_at, 1, 2
+SELECT gen_random_uuid(), enterprise, region, %(month)s::date, false, 3, nil, count, amount, filed_at, filed_at, 1, 1, 0, 0, 0, '', 2
 FROM unnest(
     %(enterprises)s::int[], %(regions)s::int[], %(times)s::timestamptz[], %(nil)s::boolean[],
     %(counts)s::int[], %(amounts)s::numeric[]
@@ -19,5 +19,6 @@ ON CONFLICT (enterprise_id, month) DO UPDATE SET
     first_filed_at = excluded.first_filed_at,
     filed_at = excluded.filed_at,
     version = f.version + 1,
+    revision = f.revision + 1,
     origin = 2
 WHERE f.status = 1 OR (f.status = 3 AND f.origin = 2 AND f.filed_by_id IS NULL)

@@ -2,7 +2,7 @@
 
 from django import template
 
-from orders.enums import Currency, FilingStatus, Standing
+from orders.enums import Currency, FilingStatus, OrderState, SampleResult, Standing
 from orders.markets import market_name
 
 register = template.Library()
@@ -36,6 +36,18 @@ def status_tone(status: int) -> str:
 def standing_tone(standing: Standing) -> str:
     """Tone of the standing's mark."""
     return _TONES[standing]
+
+
+@register.filter
+def result_tone(result: SampleResult) -> str:
+    """Tone of a sample's result."""
+    return {SampleResult.OPEN: "plain", SampleResult.SOUND: "good", SampleResult.FAULTY: "bad"}[result]
+
+
+@register.filter
+def order_state(state: int) -> str:
+    """An order's state in words: 部分交货."""
+    return OrderState(state).label
 
 
 @register.filter

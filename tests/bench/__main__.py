@@ -18,7 +18,7 @@ import django
 from django.db import connection
 
 ROOT = Path(__file__).resolve().parents[2]
-GROUPS = ("workdays", "counts", "assess", "growth", "pages", "scope", "submit")
+GROUPS = ("workdays", "counts", "assess", "growth", "pages", "scope", "submit", "month", "lists", "import", "burst")
 
 
 def main(arguments: list[str]) -> int:

@@ -9,7 +9,7 @@ from uuid import uuid4
 from psycopg2.extras import execute_values
 
 from core.periods import SHANGHAI
-from orders.facts import RawLine
+from orders.facts import RawLine, RawReturn
 from orders.services import file_return
 from tenancy.enums import Role
 from tenancy.roles import Actor
@@ -64,7 +64,7 @@ def _file(open_returns: Iterator[Any]) -> None:
         for line in range(LINES)
     ]  # fmt: skip
     with actor_scope(clerk):
-        file_return(month=MONTH, lines=lines, version=0, by=clerk, now=NOW)
+        file_return(month=MONTH, typed=RawReturn(lines=lines), version=0, by=clerk, now=NOW)
 
 
 def _write(cursor: Any, open_returns: Iterator[Any], number: int) -> None:

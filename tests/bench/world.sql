@@ -6,9 +6,10 @@
 CREATE FUNCTION pg_temp.dice(number bigint, seed int, sides int) RETURNS int LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
 $$ SELECT ((hashint8extended(number, seed) & 1073741823) %% sides)::int $$;
 
-INSERT INTO tenancy_enterprise (id, public_id, uscc, name, customs_code, region_id, contact_name, contact_phone, state, joined_on, tags, taken_over)
+INSERT INTO tenancy_enterprise (id, public_id, uscc, name, customs_code, region_id, contact_name, contact_phone, state, joined_on, tags, taken_over, version, added_as)
 SELECT i, md5('enterprise' || i)::uuid, '91330000' || lpad(i::text, 10, '0'), '示例测速企业' || i || '号外贸有限公司', '', county.code,
-       '', '', 1, DATE '2018-01-01', '{}', false
+       '', '', 1, DATE '2018-01-01',
+       CASE WHEN pg_temp.dice(i, 7, 5) = 0 THEN ARRAY['us_exporter'] WHEN pg_temp.dice(i, 7, 5) = 1 THEN ARRAY['key', 'canton_fair'] ELSE '{}' END, false, 1, ''
 FROM generate_series(1, %(enterprises)s) i
 -- A few counties hold most of the enterprises: the square of an even draw.
 JOIN (SELECT code, row_number() OVER (ORDER BY code) - 1 AS place FROM tenancy_region WHERE level = 3) county
@@ -18,10 +19,11 @@ ORDER BY i;
 SELECT setval(pg_get_serial_sequence('tenancy_enterprise', 'id'), %(enterprises)s);
 
 INSERT INTO orders_filing (public_id, enterprise_id, region_id, month, on_roster, status, is_nil, signed_count, signed_usd_10k,
-                           first_filed_at, filed_at, version, origin)
+                           first_filed_at, filed_at, version, origin, drafted_by_name, revision, due_before, filed_before, on_time_before)
 SELECT md5('filing' || number)::uuid, enterprise_id, region_id, month, roster > 15, CASE WHEN at IS NOT NULL THEN 3 WHEN filed < 94 THEN 2 ELSE 1 END,
        at IS NOT NULL AND nil, CASE WHEN at IS NULL OR nil THEN 0 ELSE lines END, CASE WHEN at IS NOT NULL THEN (lines * 13.25)::numeric(16, 2) END,
-       at, at, CASE WHEN at IS NULL THEN 0 ELSE 1 END, 1
+       at, at, CASE WHEN at IS NULL THEN 0 ELSE 1 END, 1, '', CASE WHEN at IS NULL THEN 0 ELSE 1 END,
+       6, pg_temp.dice(number, 8, 7), least(pg_temp.dice(number, 8, 7), pg_temp.dice(number, 9, 7))
 FROM (
     SELECT e.id AS enterprise_id, e.region_id, m.month::date AS month, number, roster, filed,
            pg_temp.dice(number, 4, 5) = 0 AS nil, 1 + pg_temp.dice(number, 5, 10) AS lines,

@@ -14,16 +14,23 @@ from tests.e2e.conftest import OpenVisitor
 pytestmark = pytest.mark.browser
 
 
+def month_path() -> str:
+    """The running month's page."""
+    return f"/orders/months/{Month.of(datetime.now(SHANGHAI).date())}/"
+
+
 @pytest.fixture
 def clerk(visit: OpenVisitor) -> Visitor:
     """An enterprise before the lines of the running month."""
     clerk = visit(people.TODAYS_CLERK, people.PASSWORD)
-    clerk.go(f"/orders/months/{Month.of(datetime.now(SHANGHAI).date())}/")
+    clerk.go(month_path())
     expect(clerk.heading).to_contain_text("订单填报")
     return clerk
 
 
-def test_leaving_with_unsaved_input_asks_first(clerk: Visitor) -> None:
+def test_leaving_with_unsaved_input_asks_first(visit: OpenVisitor) -> None:
+    clerk = visit(people.TODAYS_CLERK, people.PASSWORD)
+    clerk.go("/questions/ask/")
     asked: list[str] = []
 
     def stay(dialog: Dialog) -> None:
@@ -31,16 +38,92 @@ def test_leaving_with_unsaved_input_asks_first(clerk: Visitor) -> None:
         dialog.dismiss()
 
     clerk.page.on("dialog", stay)
-    clerk.field("第 1 行 合同号").press_sequentially("XH-1")
+    clerk.field("标题").press_sequentially("舱位")
     before = clerk.page.url
-    clerk.page.get_by_role("link", name="问题诉求").filter(visible=True).first.click(no_wait_after=True)
-    expect(clerk.field("第 1 行 合同号")).to_have_value("XH-1")
+    clerk.page.get_by_role("link", name="五色清单").filter(visible=True).first.click(no_wait_after=True)
+    expect(clerk.field("标题")).to_have_value("舱位")
     assert (asked, clerk.page.url) == (["beforeunload"], before)
-    clerk.press("保存草稿")
-    expect(clerk.main).to_contain_text("草稿已保存")
+
+
+def test_a_month_saves_itself_and_is_left_without_a_question(clerk: Visitor) -> None:
+    clerk.field("第 1 行 合同号").fill("XH-AUTO")
+    state = clerk.page.locator("[data-save-state]")
+    expect(state).to_contain_text("已自动保存")
+    clerk.field("第 1 行 市场").fill("美国")
     clerk.page.get_by_role("link", name="问题诉求").filter(visible=True).first.click()
     expect(clerk.heading).to_contain_text("问题诉求")
-    assert asked == ["beforeunload"], "what is saved may be left"
+    clerk.go(month_path())
+    expect(clerk.field("第 1 行 合同号")).to_have_value("XH-AUTO")
+    expect(clerk.field("第 1 行 市场")).to_have_value("美国")
+    with clerk.page.context.expect_page() as opened:
+        clerk.page.evaluate("window.open(location.href)")
+    other = opened.value
+    other.locator("#id_lines-0-product").fill("茶叶")
+    expect(other.locator("[data-save-state]")).to_contain_text("已自动保存")
+    other.close()
+    with clerk.expecting(409):
+        clerk.field("第 1 行 商品名称").fill("丝绸")
+        expect(clerk.page.locator("[data-save-banner]")).to_contain_text("保存草稿")
+        expect(clerk.field("第 1 行 商品名称")).to_have_value("丝绸")
+        clerk.press("核对差异")
+        expect(clerk.row("XH-AUTO", "茶叶", "丝绸")).to_have_count(1)
+        clerk.check()
+    clerk.press("合并")
+    expect(clerk.main).to_contain_text("已合并两处内容")
+    expect(state).to_contain_text("已自动保存")
+
+
+def test_a_broken_line_keeps_what_is_typed_in_the_browser(clerk: Visitor) -> None:
+    clerk.page.route(
+        "**/orders/months/**", lambda route: route.abort() if route.request.method == "POST" else route.continue_()
+    )
+    clerk.field("第 1 行 备注").evaluate("(one) => { one.closest('details').open = true }")
+    clerk.field("第 1 行 备注").fill("断网时填写")
+    expect(clerk.page.locator("[data-save-state]")).to_contain_text("内容已保留在本机")
+    clerk.page.once("dialog", lambda dialog: dialog.accept())
+    clerk.page.reload()
+    clerk.page.unroute("**/orders/months/**")
+    clerk.press("恢复")
+    expect(clerk.field("第 1 行 备注")).to_have_value("断网时填写")
+    expect(clerk.page.locator("[data-save-state]")).to_contain_text("已自动保存")
+    clerk.problems[:] = [one for one in clerk.problems if "ERR_FAILED" not in one]
+
+
+def test_keys_move_between_rows_and_a_block_fills_them(clerk: Visitor) -> None:
+    rows = clerk.page.locator("[data-formset-row]:not(.is-removed)")
+    expect(rows.first).to_be_visible()
+    count = rows.count()
+    clerk.page.locator("input[name$='-amount']").nth(count - 1).focus()
+    clerk.page.keyboard.press("Enter")
+    expect(rows).to_have_count(count + 1)
+    expect(clerk.page.locator(f"input[name='lines-{count}-amount']")).to_be_focused()
+    clerk.page.keyboard.press("ArrowUp")
+    expect(clerk.page.locator(f"input[name='lines-{count - 1}-amount']")).to_be_focused()
+    clerk.page.keyboard.type("１２３４５.5")
+    clerk.page.keyboard.press("Tab")
+    expect(clerk.page.locator(f"input[name='lines-{count - 1}-amount']")).to_have_value("12,345.50")
+    block = "合同号\t签订日期\t币种\t金额\n" + "\n".join(
+        f"P-{n}\t2020/6/{n % 28 + 1}\t欧元\t{n}000" for n in range(210)
+    )
+    clerk.page.locator(f"input[name='lines-{count}-contract_no']").evaluate(
+        """(input, text) => {
+          const data = new DataTransfer();
+          data.setData("text/plain", text);
+          input.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+        }""",
+        block,
+    )
+    expect(rows).to_have_count(200)
+    expect(clerk.page.locator("[data-paste-told]")).to_contain_text(f"另有 {10 + count} 行没有加入")
+    assert clerk.page.locator("[data-paste-block]").input_value().startswith(f"P-{200 - count}\t")
+    first = clerk.page.locator(f"input[name='lines-{count}-signed_on']")
+    expect(first).to_have_value("2020-06-01")
+    expect(clerk.page.locator(f"select[name='lines-{count}-currency']")).to_have_value("EUR")
+    expect(clerk.page.locator(f"input[name='lines-{count + 1}-amount']")).to_have_value("1,000")
+    expect(clerk.page.locator("[data-save-state]")).to_contain_text("已自动保存")
+    clerk.page.evaluate("document.querySelectorAll('[name$=-DELETE]').forEach((box) => { box.checked = true })")
+    clerk.press("保存草稿")
+    expect(clerk.main).to_contain_text("草稿已保存")
 
 
 def test_lines_are_added_and_taken_out(clerk: Visitor) -> None:

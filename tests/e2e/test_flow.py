@@ -137,7 +137,7 @@ def files(clerk: Visitor) -> None:
     expect(clerk.main).to_contain_text("新签订单 2 笔")
     expect(clerk.row("XH-2020-062")).to_contain_text("85,500.50")
     clerk.go("/orders/")
-    expect(clerk.row("2020年6月")).to_contain_text("已报")
+    expect(clerk.row("2020年6月", "已报")).to_have_count(1)
     clerk.arrives("订单填报", "15-orders-filed")
 
 
@@ -153,7 +153,7 @@ def files_nil(clerk: Visitor) -> None:
     clerk.arrives("订单填报")
     clerk.follow("零申报")
     clerk.arrives("2020年6月零申报", "16-nil")
-    clerk.press("确认")
+    clerk.press("确认零申报")
     clerk.arrives("2020年6月填报回执 已报", "17-nil-receipt")
     expect(clerk.main).to_contain_text("零申报（本月没有新签订单）")
     expect(clerk.main).to_contain_text("按时")

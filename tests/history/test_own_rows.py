@@ -12,7 +12,7 @@ from cases.models import Question
 from cases.services import answer_question, rate_answer
 from core.periods import Month
 from orders.enums import FilingStatus, Origin
-from orders.facts import RawLine
+from orders.facts import RawLine, RawReturn
 from orders.models import Filing
 from orders.services import file_return, save_draft
 from tenancy.models import Enterprise
@@ -48,10 +48,14 @@ def test_what_the_enterprise_filed_or_began_stays(cast: Cast, tmp_path: Path, ho
     line = RawLine("HT-1", "2020-06-02", "US", "6109", "T恤", "USD", "10000", "2020-08")
     with actor_scope(clerk):
         if how == "draft":
-            save_draft(month=june, lines=[line], version=0, by=clerk, now=FILED_AT)
+            save_draft(month=june, typed=RawReturn(lines=[line]), version=0, by=clerk, now=FILED_AT)
         else:
             file_return(
-                month=june, lines=() if how == "nil" else [line], nil=how == "nil", version=0, by=clerk, now=FILED_AT
+                month=june,
+                typed=RawReturn(lines=() if how == "nil" else [line], nil=how == "nil"),
+                version=0,
+                by=clerk,
+                now=FILED_AT,
             )
     with job_scope(reason="test"):
         before = Filing.objects.filter(enterprise=cast.enterprise).values().get()

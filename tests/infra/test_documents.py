@@ -53,7 +53,7 @@ def test_every_target_of_the_makefile_is_explained() -> None:
     phony = set(re.search(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)[1].split())  # type: ignore[index]
     explained = set(re.findall(r"^([a-z-]+):.*## \S", makefile, re.MULTILINE))
     assert {"help", "demo", "run", "test", "check", "bench", "clean", "prodlike"} <= explained
-    assert phony - explained == {"venv", "venv-dev"}
+    assert phony - explained == {"venv", "venv-dev", "venv-bench"}
     assert set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE)) == phony
 
 
@@ -61,7 +61,7 @@ def _pins(name: str) -> dict[str, str]:
     return dict(re.findall(r"^([\w.-]+)==([\w.]+)", (ROOT / name).read_text(encoding="utf-8"), re.MULTILINE))
 
 
-@pytest.mark.parametrize("name", ["requirements", "requirements-dev"])
+@pytest.mark.parametrize("name", ["requirements", "requirements-dev", "requirements-bench"])
 def test_every_requirement_has_its_reason_and_its_pin(name: str) -> None:
     pins = {pin.lower() for pin in _pins(f"{name}.txt")}
     for line in (ROOT / f"{name}.in").read_text(encoding="utf-8").splitlines():
@@ -72,9 +72,12 @@ def test_every_requirement_has_its_reason_and_its_pin(name: str) -> None:
         assert re.split(r"[~=<>]", package.strip())[0].lower() in pins
 
 
-def test_both_requirement_files_agree() -> None:
-    dev = _pins("requirements-dev.txt")
-    assert {name: dev.get(name) for name in _pins("requirements.txt")} == _pins("requirements.txt")
+@pytest.mark.parametrize(
+    ("more", "less"), [("requirements-dev", "requirements"), ("requirements-bench", "requirements-dev")]
+)
+def test_the_requirement_files_agree(more: str, less: str) -> None:
+    larger = _pins(f"{more}.txt")
+    assert {name: larger.get(name) for name in _pins(f"{less}.txt")} == _pins(f"{less}.txt")
 
 
 def test_settings_hold_what_the_security_design_asks_for() -> None:

@@ -18,7 +18,7 @@ def venv(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     folder = tmp_path / "外贸 demo"
     (folder / "scripts").mkdir(parents=True)
     shutil.copy(ROOT / "scripts" / "venv.py", folder / "scripts")
-    for name in ("requirements.txt", "requirements-dev.txt"):
+    for name in ("requirements.txt", "requirements-dev.txt", "requirements-bench.txt"):
         (folder / name).write_text("nothing==1\n", encoding="utf-8")
     spec = importlib.util.spec_from_file_location("venv_script", folder / "scripts" / "venv.py")
     assert spec is not None
@@ -54,6 +54,8 @@ def test_it_is_built_once_and_again_when_stale(venv: ModuleType, monkeypatch: py
     assert make(venv, "run", monkeypatch) == 1
     assert make(venv, "dev", monkeypatch) == 1
     assert make(venv, "run", monkeypatch) == 0, "what tests need holds what runs"
+    assert make(venv, "bench", monkeypatch) == 1
+    assert make(venv, "dev", monkeypatch) == 0, "what measures holds what tests need"
 
 
 def test_an_interrupted_build_is_done_anew(venv: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:

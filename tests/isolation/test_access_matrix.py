@@ -28,9 +28,10 @@ from tests.isolation.walk import METHODS, pages
 from tests.isolation.world import CANARIES, World, build_world
 
 GOLDEN = Path(__file__).resolve().parent.parent / "golden" / "access.csv"
+# Each aims at own, sibling, cousin and foreign rows, so one clerk and one county of either city say it all.
 PEOPLE = (
-    "clerk", "sibling_clerk", "cousin_clerk", "foreign_clerk", "county", "cousin_county", "foreign_county",
-    "city", "foreign_city", "centre", "department", "administrator", "auditor",
+    "clerk", "foreign_clerk", "county", "foreign_county", "city", "foreign_city", "centre", "department", "administrator",
+    "auditor",
 )  # fmt: skip
 # Whose canaries a person may meet, beside the own enterprise.
 SEES = {
@@ -149,14 +150,22 @@ def run_probes(world: World, who: str, client: Client, *, methods: tuple[str, ..
     for page in pages():
         if page.name == "tenancy:logout":
             continue  # would end the session that the other probes need
-        for target in CANARIES:
+        closed: set[str] = set()
+        # The own target first: a method that the page does not know at all need not be asked of the others.
+        for target in sorted(CANARIES, key=lambda name: name != own_target(who)):
+            if SEES[who] == set(CANARIES) and target not in (own_target(who), far_target(who)):
+                continue  # to whom nothing is foreign, two rows say it all
             ids = world.ids(target, who)
             path = page.path(ids)
             near = target in (own_target(who), far_target(who))
             for method in methods if near else methods[:2]:
+                if method in closed:
+                    continue
                 response = probe(findings, world, who, client, method, path)
+                if response.status_code == 405:
+                    closed.add(method)
                 foreign = target not in SEES[who] and world.is_private(page)
-                if foreign and response.status_code not in (302, 403, 404, 405):
+                if foreign and response.status_code not in (302, 401, 403, 404, 405):
                     findings.note(f"{who} {method} {path}: {response.status_code} for a foreign id")
             if everywhere and near:
                 own = page.path(world.ids(own_target(who), who))
@@ -216,7 +225,7 @@ def no_filters(monkeypatch: pytest.MonkeyPatch) -> None:
 APPS = {"tenancy", "notices", "orders", "cases", "alerts", "assessment", "zjtrade"}
 
 
-@pytest.mark.parametrize("who", ["clerk", "foreign_clerk", "county", "foreign_county", "city"])
+@pytest.mark.parametrize("who", ["clerk", "county", "city"])
 def test_row_security_alone_holds(
     who: str, cast: Cast, world: World, no_filters: None, client_for: Callable[..., Client]
 ) -> None:
@@ -243,7 +252,7 @@ def bare_world(no_row_security: None, request: pytest.FixtureRequest) -> tuple[C
     return cast, build_world(cast)
 
 
-@pytest.mark.parametrize("who", ["clerk", "foreign_clerk", "county", "foreign_county", "city"])
+@pytest.mark.parametrize("who", ["clerk", "county", "city"])
 def test_selectors_alone_hold(who: str, bare_world: tuple[Cast, World], client_for: Callable[..., Client]) -> None:
     cast, world = bare_world
     findings = run_probes(world, who, client_for(cast.users[who]), methods=("GET", "POST"), everywhere=False)

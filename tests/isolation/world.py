@@ -15,17 +15,24 @@ from assessment.services import compute_run
 from cases.services import answer_question, ask_question
 from core.periods import SHANGHAI, Month, local_date
 from notices.models import Notice
-from orders.facts import RawLine
-from orders.models import Filing, Order
+from orders.enums import UploadKind
+from orders.facts import RawLine, RawReturn
+from orders.models import Filing, MonthWorkbook, Order
+from orders.rules.workbook import Said
 from orders.services import file_return
+from orders.services.supervision import draw_sample
+from orders.services.uploads import keep_upload
+from orders.services.workbooks import keep_workbook
+from tenancy.enums import Role, TokenScope
 from tenancy.jobs import enqueue
-from tenancy.models import Enterprise, Job, StoredFile
-from tenancy.roles import system_actor
+from tenancy.models import ApiToken, Authorisation, Enterprise, EnterpriseChange, Job, StoredFile
+from tenancy.roles import Actor, system_actor
 from tenancy.rules import gb_from_code
 from tenancy.scope import actor_scope, job_scope
-from tenancy.services import store_file
-from tenancy.takeover import places_of
-from tests.cast import Cast
+from tenancy.services import authorise, receive_upload, set_tags, settle_upload, store_file
+from tenancy.takeover import EnterpriseRow, places_of
+from tenancy.tokens import issue_token
+from tests.cast import Cast, make_enterprise, make_user
 from tests.isolation.walk import Page
 
 CANARIES = {"enterprise": "金丝雀甲", "sibling": "金丝雀乙", "cousin": "金丝雀丙", "foreign": "金丝雀丁"}
@@ -36,8 +43,23 @@ MONTH = Month.of(local_date(timezone.now())).previous()
 NOW = datetime(MONTH.year, MONTH.month, 15, 10, tzinfo=SHANGHAI)
 LISTED, WAITING = MONTH.quarter.previous(), MONTH.quarter.previous().previous()
 SYSTEM = system_actor("test")
+AGENT = "world-agent"
 # Path parameters that name one tenant's row; the others (a month, a year, a region) name something that all may know of.
-PRIVATE = {"question", "entry", "notice", "filing", "job", "file", "enterprise"}
+PRIVATE = {
+    "workbook",
+    "item",
+    "api_token",
+    "order",
+    "question",
+    "entry",
+    "notice",
+    "filing",
+    "job",
+    "file",
+    "enterprise",
+    "authorisation",
+    "batch",
+}
 
 
 @dataclass
@@ -58,6 +80,8 @@ class World:
     users: dict[str, int]
     upload: UUID
     office_files: dict[str, dict[str, object]]
+    reference: UUID
+    sample: UUID
 
     def ids(self, target: str, who: str) -> dict[str, object]:
         """What to fill into a path to aim at a tenant."""
@@ -70,6 +94,9 @@ class World:
             "upload": self.upload,
             "quarter": str(LISTED),
             "code": gb_from_code(tenant.region),
+            "rest": "nothing",
+            "reference": self.reference,
+            "sample": self.sample,
         }
         # Files and jobs of offices: an official's own stand for «own», the enterprise's for everybody else's.
         own = self.office_files.get(who)
@@ -128,6 +155,9 @@ class World:
 def build_world(cast: Cast) -> World:
     """Fill the cast's database through the services; nothing is committed by itself."""
     by_name: dict[str, Enterprise] = {name: getattr(cast, name) for name in CANARIES}
+    with job_scope(reason="test"):
+        agency = make_enterprise(900, region=330205000, name="示例代理记账公司")
+        make_user(AGENT, Role.ENTERPRISE_CLERK, enterprise=agency)
     ids: dict[str, dict[str, object]] = {name: {"enterprise": row.public_id} for name, row in by_name.items()}
     for name, canary in CANARIES.items():
         clerk, county = cast.actor(CLERKS[name]), cast.actor(COUNTIES[name])
@@ -142,7 +172,7 @@ def build_world(cast: Cast) -> World:
                 amount="12000",
                 shipment_month=str(MONTH.plus(2)),
             )
-            filing = file_return(month=MONTH, lines=[line], version=0, by=clerk, now=NOW)
+            filing = file_return(month=MONTH, typed=RawReturn(lines=[line]), version=0, by=clerk, now=NOW)
             question = ask_question(
                 title=f"{canary}的港口问题", text=f"{canary}近期港口拥堵，应如何办理改港手续？", by=clerk, now=NOW
             )
@@ -154,8 +184,32 @@ def build_world(cast: Cast) -> World:
                 now=NOW + timedelta(hours=1),
             )
         ids[name] |= {"filing": filing.public_id, "question": question.public_id}
+        with actor_scope(clerk):
+            key = issue_token(
+                name=f"{canary}的ERP", scopes=[TokenScope.WRITE], expires_on=local_date(NOW) + timedelta(days=365),
+                by=clerk, now=NOW,
+            )  # fmt: skip
+            workbook = keep_workbook(
+                month=MONTH, content=b"", file_name=f"{canary}.xlsx", said=Said([line], [2]), sheet="订单明细", fields=[],
+                errors=[], base_version=None, hidden_rows=0, by=clerk, now=NOW,
+            )  # fmt: skip
+            ids[name] |= {"workbook": workbook.public_id}
+            ids[name] |= {"authorisation": _authorised(canary, by=clerk)}
+        with actor_scope(county):
+            ids[name] |= {"batch": _uploaded(by_name[name], f"{canary}改名", by=county)}
+            row = by_name[name]
+            set_tags(enterprise=row.public_id, version=1, tags=["key"], reason=f"{canary}核实", by=county, now=NOW)
+            ids[name] |= {"api_token": key.row.public_id, "order": Order.objects.get(filing=filing).public_id}
     centre = cast.actor("centre")
+    with job_scope(reason="test"):
+        Filing.objects.filter(month=MONTH.first_day).update(on_roster=True)  # only what must be filed is drawn
     with actor_scope(centre):
+        sample = draw_sample(month=MONTH, per_county=5, seed="隔离", by=centre, now=NOW + timedelta(minutes=1))
+        for name, row in by_name.items():
+            ids[name]["item"] = sample.items.get(enterprise=row).public_id
+        reference = keep_upload(
+            kind=UploadKind.EXPORTS, content=b"x", file_name="出口实绩.xlsx", by=centre, now=NOW
+        ).public_id
         upload = upload_list(
             content=b"",
             file_name="清单.xlsx",
@@ -195,13 +249,46 @@ def build_world(cast: Cast) -> World:
             for name, row in by_name.items()
         }
     users = {name: user.pk for name, user in cast.users.items()}
-    return World(tenants=tenants, users=users, upload=upload.public_id, office_files={})
+    return World(
+        tenants=tenants,
+        users=users,
+        upload=upload.public_id,
+        office_files={},
+        reference=reference,
+        sample=sample.public_id,
+    )
+
+
+def _authorised(canary: str, *, by: Actor) -> object:
+    """An authorisation of somebody who is none of the cast: an agent would see two entities' canaries."""
+    until = local_date(timezone.now()) + timedelta(days=30)
+    row = authorise(username=AGENT, basis=f"{canary}委托书", valid_until=until, by=by, now=NOW)
+    return row.public_id
+
+
+def _uploaded(row: Enterprise, name: str, *, by: Actor) -> object:
+    """A workbook of the county's office that would rename the tenant."""
+    upload = receive_upload(content=name.encode(), file_name=f"{name}.xlsx", by=by, now=NOW)
+    said = EnterpriseRow(row.uscc, name, "", row.region_id, "", "", row.state, row.joined_on, None)
+    settle_upload(upload=upload.public_id, rows=[said], numbers=[2], by=by)
+    return upload.public_id
 
 
 def _rows_of(enterprise: int) -> set[tuple[str, str]]:
     """(table, id) of every row that belongs to an enterprise, from every table that has the column."""
     found: set[tuple[str, str]] = {("tenancy_enterprise", str(enterprise))}
-    for model in (Filing, Order, Notice, Entry, Job, StoredFile):
+    for model in (
+        Filing,
+        Order,
+        MonthWorkbook,
+        Notice,
+        Entry,
+        Job,
+        StoredFile,
+        ApiToken,
+        Authorisation,
+        EnterpriseChange,
+    ):
         rows: Any = model._default_manager.filter(enterprise_id=enterprise).values_list("pk", flat=True)
         found |= {(model._meta.db_table, str(pk)) for pk in rows}
     with connection.cursor() as cursor:

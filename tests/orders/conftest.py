@@ -5,15 +5,18 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
-from core.periods import SHANGHAI, Month
-from orders.enums import FilingStatus, FindingKind
+from core.periods import SHANGHAI, Month, local_date
 from orders.facts import RawLine
-from orders.models import CustomsExport, Filing, Finding
-from orders.services import freeze_roster
+from orders.models import CustomsExport, Filing
+from orders.services import freeze_roster, supervision
+from tenancy.enums import Role
 from tenancy.models import Enterprise
-from tenancy.roles import system_actor
-from tenancy.scope import job_scope
+from tenancy.roles import Actor, system_actor
+from tenancy.rules import county_of
+from tenancy.scope import actor_scope, job_scope
+from tests.cast import Cast
 
 JUNE = Month(2026, 6)
 NOON = datetime(2026, 6, 10, 12, tzinfo=SHANGHAI)
@@ -44,18 +47,17 @@ def export(enterprise: Enterprise, month: date, usd_10k: str = "1.00") -> None:
     )
 
 
+def officer_of(filing: Filing) -> Actor:
+    """Somebody of the bureau of the return's county."""
+    county = county_of(filing.region_id)
+    return Actor(user=None, role=Role.COUNTY_OFFICER, label="测试县商务局", region=county)
+
+
 def send_back(filing: Filing, *, at: datetime, reason: str = "合同号与附件不符") -> None:
-    """Return a filed return. There is no service for it yet, so this writes what one will (needs an open job scope)."""
-    Filing.objects.filter(pk=filing.pk).update(status=FilingStatus.RETURNED)
-    Finding.objects.create(
-        enterprise_id=filing.enterprise_id,
-        region_id=filing.region_id,
-        filing=filing,
-        month=filing.month,
-        kind=FindingKind.RETURNED,
-        reason=reason,
-        opened_at=at,
-    )
+    """Return a filed return as its county's bureau does."""
+    officer = officer_of(filing)
+    with actor_scope(officer):
+        supervision.send_back(filing=filing.public_id, reason=reason, revision=filing.revision, by=officer, now=at)
 
 
 @pytest.fixture
@@ -65,3 +67,23 @@ def june_roster(cast) -> Callable[[], None]:
         for enterprise in (cast.enterprise, cast.sibling, cast.cousin, cast.foreign):
             export(enterprise, date(2026, 3, 1))
         assert freeze_roster(month=JUNE, by=SYSTEM, now=NOON - timedelta(days=9)) == 4
+
+
+def running() -> Month:
+    """The month that the pages are in."""
+    return Month.of(local_date(timezone.now()))
+
+
+def freeze_running(cast: Cast) -> None:
+    """The running month's roster with all of the cast."""
+    with job_scope(reason="test"):
+        for enterprise in (cast.enterprise, cast.sibling, cast.cousin, cast.foreign):
+            export(enterprise, running().previous().first_day)
+        freeze_roster(month=running(), by=SYSTEM, now=timezone.now())
+
+
+@pytest.fixture
+def on_roster(cast: Cast) -> Cast:
+    """The cast, with all of it on the running month's roster."""
+    freeze_running(cast)
+    return cast

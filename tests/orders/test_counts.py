@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from core.periods import SHANGHAI, Month
 from orders.enums import FilingStatus, FindingKind
-from orders.facts import FilingCounts
+from orders.facts import FilingCounts, RawReturn
 from orders.models import Filing, Finding
 from orders.selectors import filing_counts, month_cutoff
 from orders.services import file_return, freeze_roster
@@ -19,6 +19,7 @@ from tests.oracles.orders import PlainFinding, PlainReturn, count
 from tests.orders.conftest import JUNE, LATE, NOON, SYSTEM, export, line, send_back
 
 TOWN = XIHU + 101
+FILED_STATES = (FilingStatus.FILED, FilingStatus.VERIFIED, FilingStatus.RETURNED)
 MONTHS = (Month(2025, 11), Month(2025, 12), Month(2026, 1), Month(2026, 2), Month(2026, 3))
 REGIONS = (XIHU, TOWN, SHANGCHENG, LUCHENG)
 CUTOFF = datetime(2026, 2, 21, tzinfo=SHANGHAI)
@@ -77,7 +78,8 @@ def build(enterprises, returns: list[list[PlainReturn]]) -> None:
                 region_id=one.region,
                 month=one.month,
                 on_roster=one.on_roster,
-                status=FilingStatus.FILED if one.first_filed_at else FilingStatus.NOT_FILED,
+                # What officials did since changes the state and no count: only findings do.
+                status=FILED_STATES[enterprise.pk % 3] if one.first_filed_at else FilingStatus.NOT_FILED,
                 first_filed_at=one.first_filed_at,
                 filed_at=one.first_filed_at,
             )
@@ -87,12 +89,12 @@ def build(enterprises, returns: list[list[PlainReturn]]) -> None:
                     region_id=one.region,
                     filing=filing,
                     month=one.month,
-                    kind=FindingKind.SAMPLE,
+                    kind=list(FindingKind)[number % len(FindingKind)],
                     reason="测试",
                     opened_at=finding.opened_at,
                     closed_at=finding.closed_at,
                 )
-                for finding in one.findings
+                for number, finding in enumerate(one.findings, enterprise.pk)
             )
 
 
@@ -155,7 +157,7 @@ def july(cutoff) -> FilingCounts:
 def file(cast, who, *, now, version=0, lines=None):
     actor = cast.actor(who)
     with actor_scope(actor):
-        return file_return(month=JUNE, lines=lines or [line()], version=version, by=actor, now=now)
+        return file_return(month=JUNE, typed=RawReturn(lines=lines or [line()]), version=version, by=actor, now=now)
 
 
 def test_the_cut_off_itself_is_in_time(cast, june_roster):

@@ -11,7 +11,6 @@ from orders.enums import Currency, FilingAct, FilingStatus, Standing
 from orders.facts import RawLine
 from orders.markets import MARKETS, market_code
 from orders.rules import (
-    OPEN_STATES,
     TRANSITIONS,
     after,
     closed_reason,
@@ -142,12 +141,14 @@ def test_totals_need_every_rate():
     assert running_sums([line(amount="x"), line(amount="2"), line(amount="3", currency="EUR")]) == {"USD": 2, "EUR": 3}
 
 
-def test_only_open_states_can_be_written_by_the_enterprise():
+def test_every_state_can_be_corrected_and_only_officials_verify_and_return():
     writable = {status for status, act in TRANSITIONS if act in (FilingAct.SAVE, FilingAct.FILE)}
-    assert writable == OPEN_STATES
+    assert writable == set(FilingStatus), "until the lock, which is not the table's"
     assert after(FilingStatus.RETURNED, FilingAct.SAVE) is FilingStatus.RETURNED
-    with pytest.raises(Refused, match="已报"):
-        after(FilingStatus.FILED, FilingAct.FILE)
+    assert after(FilingStatus.VERIFIED, FilingAct.SAVE) is FilingStatus.VERIFIED, "a draft undoes nothing"
+    assert after(FilingStatus.VERIFIED, FilingAct.FILE) is FilingStatus.FILED, "a correction undoes the bureau's check"
+    with pytest.raises(Refused, match="退回"):
+        after(FilingStatus.RETURNED, FilingAct.VERIFY)
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from core.errors import Invalid, NotAllowed, Refused, Stale
 from core.periods import SHANGHAI, Month
 from orders.enums import FilingStatus
+from orders.facts import RawReturn
 from orders.models import ExchangeRate, Filing, Order
 from orders.services import file_return, freeze_roster, save_draft
 from tenancy.enums import EnterpriseState
@@ -23,12 +24,12 @@ from tests.orders.conftest import JUNE, LATE, NOON, SYSTEM, export, line, send_b
 
 def file(actor: Actor, *lines, month=JUNE, nil=False, version=0, now=NOON) -> Filing:
     with actor_scope(actor):
-        return file_return(month=month, lines=lines, nil=nil, version=version, by=actor, now=now)
+        return file_return(month=month, typed=RawReturn(lines=lines, nil=nil), version=version, by=actor, now=now)
 
 
 def draft(actor: Actor, *lines, month=JUNE, version=0, now=NOON) -> Filing:
     with actor_scope(actor):
-        return save_draft(month=month, lines=lines, version=version, by=actor, now=now)
+        return save_draft(month=month, typed=RawReturn(lines=lines), version=version, by=actor, now=now)
 
 
 def stored(actor: Actor, month=JUNE) -> Filing:
@@ -92,13 +93,13 @@ def test_the_same_submission_again_files_once(cast, june_roster, now):
         assert Order.objects.filter(enterprise=cast.enterprise).count() == 2
 
 
-def test_another_submission_after_filing_is_refused_and_told_what_is_there(cast, june_roster):
+def test_a_tab_opened_before_the_filing_is_told_what_is_there(cast, june_roster):
     clerk = cast.actor("clerk")
     file(clerk, line("A"))
-    with pytest.raises(Stale, match="已于6月10日 12:00 提交（1 笔订单）"):
+    with pytest.raises(Stale, match="已于6月10日 12:00 提交（1 笔新签订单）"):
         file(clerk, line("A", amount="99"))
-    with pytest.raises(Stale, match="联系所在地商务局退回"):
-        draft(clerk, line("A", amount="99"), version=1)
+    with pytest.raises(Stale, match="合并"):
+        draft(clerk, line("A", amount="99"), version=0)
     assert stored(clerk).signed_usd_10k == Decimal("1.23")
 
 
@@ -107,7 +108,7 @@ def test_a_draft_keeps_half_finished_lines_and_files_nothing(cast, june_roster):
     draft(clerk, line("A", signed_on="", amount="很多"), line("B"))
     filing = stored(clerk)
     assert (filing.status, filing.version, filing.first_filed_at) == (FilingStatus.DRAFT, 1, None)
-    assert [typed["amount"] for typed in filing.draft] == ["很多", "12,345.60"]
+    assert [typed["amount"] for typed in filing.draft["lines"]] == ["很多", "12,345.60"]
     with job_scope(reason="test"):
         assert not Order.objects.exists()
     file(clerk, line("B"), version=1)
@@ -117,11 +118,11 @@ def test_a_draft_keeps_half_finished_lines_and_files_nothing(cast, june_roster):
 def test_a_stale_tab_is_told_and_overwrites_nothing(cast, june_roster):
     clerk = cast.actor("clerk")
     draft(clerk, line("A"))
-    with pytest.raises(Stale, match="第 1 版，草稿 1 笔订单"):
+    with pytest.raises(Stale, match="保存草稿（1 笔新签订单）"):
         draft(clerk, line("B"), version=0)
     with pytest.raises(Stale):
         file(clerk, line("B"), version=0)
-    assert stored(clerk).draft[0]["contract_no"] == "A"
+    assert stored(clerk).draft["lines"][0]["contract_no"] == "A"
     assert draft(clerk, line("A"), version=0).version == 1, "a double click on 保存 is no conflict"
 
 
@@ -210,10 +211,13 @@ def test_queries_do_not_grow_with_the_lines(cast, june_roster):
     counts = []
     for actor, number in ((cast.actor("clerk"), 1), (cast.actor("sibling_clerk"), 200)):
         with actor_scope(actor), CaptureQueriesContext(connection) as queries:
-            file_return(month=JUNE, lines=[line(f"A{n}") for n in range(number)], version=0, by=actor, now=NOON)
+            file_return(
+                month=JUNE, typed=RawReturn(lines=[line(f"A{n}") for n in range(number)]), version=0, by=actor, now=NOON
+            )
         counts.append(len(queries))
-    # enterprise, savepoint, lock, contracts elsewhere, own orders, savepoint, insert, release, findings, rates, update, release
-    assert counts == [12, 12]
+    # enterprise, savepoint, lock, orders and changes in hand, contracts elsewhere, rates, past months, exports, old changes,
+    # savepoint, insert, release, findings, version, update, release
+    assert counts == [16, 16]
 
 
 # --- the roster ---

@@ -165,8 +165,8 @@ def test_the_list_of_people_costs_the_same_for_one_and_many(
                 by=cast.actor("administrator"),
                 now=timezone.now(),
             )
-    # 10: session, user, membership; savepoint, scope before, scope; count, rows; scope back, release
-    with django_assert_num_queries(10):
+    # 11: session, user, posts; savepoint, scope before, scope; count, rows, authorisations; scope back, release
+    with django_assert_num_queries(11):
         client.get("/users/")
 
 

@@ -1,4 +1,4 @@
-"""The running month of the demo, through the same services as the pages: returns, drafts, questions, answers, ratings."""
+"""The last months of the demo, through the same services as the pages: returns, orders that live on, drafts, questions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,8 +11,9 @@ from cases.services import answer_question, ask_question, rate_answer
 from core.periods import SHANGHAI, Month, day_start, local_date
 from core.workdays import Calendar as WorkingCalendar
 from orders.enums import FilingStatus
-from orders.facts import RawLine
+from orders.facts import RawChange, RawLine, RawReturn
 from orders.models import Filing
+from orders.selectors import month_sheet
 from orders.services import file_return, freeze_roster, save_draft
 from orders.takeover import RateRow, take_over_rates
 from tenancy.enums import Role
@@ -20,6 +21,7 @@ from tenancy.roles import Actor, system_actor
 from tenancy.rules import county_of
 from tenancy.scope import actor_scope, job_scope
 from zjtrade.demo.texts import TOPICS
+from zjtrade.demo.world import Calendar
 
 FILED = 160  # returns filed in the running month
 DRAFTS = 12
@@ -70,22 +72,38 @@ class RunningMonth:
         self._month = Month.of(local_date(now))
 
     def play(self) -> None:
-        """Freeze the roster, then let the month happen up to now."""
+        """File the months before with their orders, freeze the roster, then let the month happen up to now."""
         with job_scope(reason=REASON):
             take_over_rates(rows=_rates(self._month), by=system_actor(REASON), now=self._now)
             freeze_roster(month=self._month, by=system_actor(REASON), now=self._now)
-            members = [
-                Member(*row)
-                for row in Filing.objects.filter(
-                    month=self._month.first_day, on_roster=True, status=FilingStatus.NOT_FILED
-                )
-                .order_by("enterprise__uscc")
-                .values_list("enterprise_id", "region_id", "enterprise__name")
-            ]
+            members = self._unfiled(self._month)
         held = {self._people[name].enterprise for name in ("enterprise", "enterprise2")}
+        # The months before are filed order by order, by some; the older ones are taken over as totals.
+        for month in Calendar(local_date(self._now)).recent[-2:]:
+            self._file_before(month, held)
         others = [member for member in members if member.enterprise not in held]
         self._file(others)
-        self._converse(others)
+        self._converse(others, members)
+
+    def _unfiled(self, month: Month) -> list[Member]:
+        """Who is on a month's roster and has not filed, by credit code."""
+        rows = Filing.objects.filter(month=month.first_day, on_roster=True, status=FilingStatus.NOT_FILED)
+        return [
+            Member(*row)
+            for row in rows.order_by("enterprise__uscc").values_list("enterprise_id", "region_id", "enterprise__name")
+        ]
+
+    def _file_before(self, month: Month, held: set[int | None]) -> None:
+        """An earlier month of the demo companies and of the first company of each county: orders that are in hand now."""
+        with job_scope(reason=REASON):
+            first = {county_of(member.region): member for member in reversed(self._unfiled(month))}
+            chosen = [
+                member for member in self._unfiled(month) if member.enterprise in held or member in first.values()
+            ]
+        for serial, member in enumerate(chosen):
+            moment = day_start(month.first_day) + timedelta(days=4 + serial % 15, hours=9, minutes=serial)
+            with actor_scope(member.clerk):
+                self._file_one(member.clerk, serial, moment, month)
 
     def _moments(self, number: int) -> list[datetime]:
         """As many moments in working hours since the 1st, ascending; the first minutes of the month when it is young."""
@@ -105,26 +123,53 @@ class RunningMonth:
             with actor_scope(member.clerk):
                 if serial % (FILED // DRAFTS) == 0:
                     save_draft(
-                        month=self._month, lines=self._lines(serial, moment), version=0, by=member.clerk, now=moment
+                        month=self._month,
+                        typed=RawReturn(lines=self._lines(serial, moment)),
+                        version=0,
+                        by=member.clerk,
+                        now=moment,
                     )
                 else:
                     self._file_one(member.clerk, serial, moment)
 
-    def _file_one(self, clerk: Actor, serial: int, moment: datetime) -> None:
+    def _file_one(self, clerk: Actor, serial: int, moment: datetime, month: Month | None = None) -> None:
+        month = month or self._month
         nil = serial % 7 == 6
-        lines = () if nil else self._lines(serial, moment)
-        file_return(month=self._month, lines=lines, nil=nil, version=0, by=clerk, now=moment)
+        typed = RawReturn(
+            lines=() if nil else self._lines(serial, moment, month),
+            changes=self._changes(clerk, month, moment),
+            sentiment={
+                "orders": self._random.choice(("up", "flat", "flat", "down")),
+                "cost": self._random.choice(("up", "flat")),
+            },
+            nil=nil,
+            accept_flags=True,
+        )
+        file_return(month=month, typed=typed, version=0, by=clerk, now=moment)
 
-    def _lines(self, serial: int, moment: datetime) -> list[RawLine]:
-        today = local_date(moment)
+    def _changes(self, clerk: Actor, month: Month, moment: datetime) -> list[RawChange]:
+        """What became of the orders in hand: some are shipped, some in part, few are cancelled."""
+        changes = []
+        for held in month_sheet(clerk, month, now=moment).held:
+            fate = self._random.random()
+            if fate < 0.3:
+                changes.append(RawChange(order=str(held.public_id), state="完成"))
+            elif fate < 0.5:
+                changes.append(RawChange(order=str(held.public_id), shipped=str(round(held.opening / 2, 2))))
+            elif fate < 0.55:
+                changes.append(RawChange(order=str(held.public_id), state="取消", note="客户取消"))
+        return changes
+
+    def _lines(self, serial: int, moment: datetime, month: Month | None = None) -> list[RawLine]:
+        today, month = local_date(moment), month or self._month
         return [
-            self._line(f"DM{self._month.year}{self._month.month:02d}-{serial:04d}-{line}", today)
+            self._line(f"DM{month.year}{month.month:02d}-{serial:04d}-{line}", today, month)
             for line in range(1, self._random.randint(1, 3) + 1)
         ]
 
-    def _line(self, contract: str, today: date) -> RawLine:
+    def _line(self, contract: str, today: date, month: Month) -> RawLine:
         code, product = self._random.choice(_PRODUCTS)
-        signed = self._month.first_day + timedelta(days=self._random.randrange(today.day))
+        signed = month.first_day + timedelta(days=self._random.randrange(today.day))
         return RawLine(
             contract_no=contract,
             signed_on=signed.isoformat(),
@@ -133,13 +178,13 @@ class RunningMonth:
             product=product,
             currency=self._random.choices(("USD", "EUR", "CNY"), (7, 2, 1))[0],
             amount=str(self._random.randrange(8_000, 900_000, 500)),
-            shipment_month=str(self._month.plus(self._random.randint(1, 7))),
+            shipment_month=str(month.plus(self._random.randint(1, 7))),
         )
 
-    def _converse(self, members: Sequence[Member]) -> None:
+    def _converse(self, members: Sequence[Member], all_of_them: Sequence[Member]) -> None:
         """Questions from everywhere; 西湖区 has open ones, and the demo company an answer that it may rate."""
         county = self._people["county"]
-        home = [member for member in members if county.covers(member.region)]
+        home = [member for member in all_of_them if county.covers(member.region)]
         askers = self._random.choices(members, k=QUESTIONS - 4) + self._random.choices(home, k=4)
         moments = self._moments(len(askers))
         working = WorkingCalendar()

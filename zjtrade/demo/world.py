@@ -184,7 +184,8 @@ def export_rows(random: Random, companies: Sequence[Company], calendar: Calendar
 def return_rows(random: Random, companies: Sequence[Company], calendar: Calendar) -> list[Cells]:
     """Workbook `returns`: on time, late or not at all, better towards the end of a year; the running month up to today.
 
-    The first two companies of a county leave the running month open: somebody to try it with.
+    The first two companies of a county leave the running month open: somebody to try it with. Their last two months
+    are filed order by order, by `running_month`.
     """
     rows = []
     until = day_start(calendar.today)
@@ -194,7 +195,11 @@ def return_rows(random: Random, companies: Sequence[Company], calendar: Calendar
             continue
         code = company.county.code
         seen[code] = seen.get(code, 0) + 1
-        months = [*HISTORY, *calendar.recent] if seen[code] <= HELD else [*HISTORY, *calendar.recent, calendar.running]
+        months = [*HISTORY, *calendar.recent, calendar.running]
+        if seen[code] <= HELD:
+            months = [
+                month for month in months[:-1] if month.year == HISTORY[0].year or month < calendar.running.plus(-2)
+            ]
         for month in months:
             filed_at = _filing_time(random, company, month)
             if company.joined_on <= month.first_day and filed_at is not None and filed_at < until:

@@ -1,0 +1,1 @@
+"""The machine interface of returns and orders: the pages' rules in JSON."""

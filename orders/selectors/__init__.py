@@ -1,0 +1,51 @@
+"""Every read of returns: own months, one return, a month's roster, the counts behind the filing rate."""
+
+from orders.selectors.hand import Hand, hand_of, held_order
+from orders.selectors.past import past_of
+from orders.selectors.returns import ReturnPage, contracts_elsewhere, return_page
+from orders.selectors.roster import SORTS, RosterQuery, RosterRow, roster, roster_months, roster_numbers, roster_rows
+from orders.selectors.sheets import (
+    CORRECTED,
+    MonthSheet,
+    OwnMonths,
+    filed_as_typed,
+    filed_months,
+    last_months_lines,
+    month_sheet,
+    own_months,
+    sent_back,
+    typed_line,
+)
+from orders.selectors.terms import filed_late, filing_counts, month_cutoff, rates_of, return_terms
+
+__all__ = [
+    "CORRECTED",
+    "SORTS",
+    "Hand",
+    "MonthSheet",
+    "OwnMonths",
+    "ReturnPage",
+    "RosterQuery",
+    "RosterRow",
+    "contracts_elsewhere",
+    "filed_as_typed",
+    "filed_late",
+    "filed_months",
+    "filing_counts",
+    "hand_of",
+    "held_order",
+    "last_months_lines",
+    "month_cutoff",
+    "month_sheet",
+    "own_months",
+    "past_of",
+    "rates_of",
+    "return_page",
+    "return_terms",
+    "roster",
+    "roster_months",
+    "roster_numbers",
+    "roster_rows",
+    "sent_back",
+    "typed_line",
+]

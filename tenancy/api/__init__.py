@@ -1,0 +1,1 @@
+"""The machine interface: what its endpoints share. The endpoints themselves stand in `<app>/api`."""

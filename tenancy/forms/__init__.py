@@ -1,0 +1,41 @@
+"""Forms about people and about the registry."""
+
+from tenancy.forms.people import (
+    AccountForm,
+    AuditFilter,
+    AuthoriseForm,
+    PasswordForm,
+    PeopleFilter,
+    SignInForm,
+    TokenForm,
+)
+from tenancy.forms.registry import (
+    EditForm,
+    EnterpriseDetails,
+    EnterpriseForm,
+    MoveForm,
+    ReasonForm,
+    RegistryFilter,
+    StateForm,
+    TagsForm,
+    UploadForm,
+)
+
+__all__ = [
+    "AccountForm",
+    "AuditFilter",
+    "AuthoriseForm",
+    "EditForm",
+    "EnterpriseDetails",
+    "EnterpriseForm",
+    "MoveForm",
+    "PasswordForm",
+    "PeopleFilter",
+    "ReasonForm",
+    "RegistryFilter",
+    "SignInForm",
+    "StateForm",
+    "TagsForm",
+    "TokenForm",
+    "UploadForm",
+]

@@ -1,0 +1,105 @@
+"""Questions about people: what a person is, and who there is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.utils import timezone
+
+from core.errors import Unseen
+from core.periods import local_date
+from tenancy.enums import Role
+from tenancy.models import Authorisation, Enterprise, Membership, User
+from tenancy.roles import Actor
+
+
+@dataclass(frozen=True)
+class Post:
+    """One membership in effect (任职): whom a person may act as. `until` is the last day of an agent's authorisation."""
+
+    id: int
+    actor: Actor
+    until: date | None
+
+
+def posts_of(user: User | AnonymousUser, *, now: datetime | None = None) -> list[Post]:
+    """All that a signed-in person may act as, in the order it was given; none for visitors and disabled people.
+
+    An agent's membership counts on the days of a standing authorisation only. One query.
+    """
+    if not user.is_authenticated or not user.is_active:
+        return []
+    given = Authorisation.objects.filter(membership=OuterRef("pk"))
+    standing = given.filter(revoked_at__isnull=True, valid_until__gte=local_date(now or timezone.now()))
+    rows = (
+        Membership.objects.filter(user=user)
+        .annotate(agent=Exists(given), until=Subquery(standing.values("valid_until")[:1]))
+        .filter(Q(agent=False) | Q(until__isnull=False))
+        .select_related("region")
+        .order_by("id")
+    )
+    return [Post(row.pk, _actor(row, user), row.until) for row in rows]
+
+
+def _actor(row: Any, user: User) -> Actor:
+    role = Role(row.role)
+    place = row.region.name if row.region else ""
+    label = role.label if role in _NAMED_BY_ROLE else f"{place}商务局" if role in _BUREAUS else row.entity_name
+    return Actor(
+        user=user.pk,
+        role=role,
+        label=label or user.display_name,
+        region=row.region_id,
+        enterprise=row.enterprise_id,
+        agent=row.agent,
+        person=user.display_name,
+        entity=row.entity,
+    )
+
+
+def chosen_post(posts: Sequence[Post], membership: int | None) -> Post | None:
+    """The post chosen in the session, else the first; None when there is none."""
+    return next((post for post in posts if post.id == membership), posts[0] if posts else None)
+
+
+def actor_of(user: User | AnonymousUser, membership: int | None) -> Actor | None:
+    """The actor that a signed-in person is now; None for visitors, disabled people and people without a post. One query."""
+    post = chosen_post(posts_of(user), membership)
+    return None if post is None else post.actor
+
+
+_BUREAUS = {Role.COUNTY_OFFICER, Role.CITY_OFFICER}
+_NAMED_BY_ROLE = {Role.PROVINCIAL_CENTRE, Role.PROVINCIAL_DEPARTMENT, Role.SYSTEM_ADMINISTRATOR, Role.AUDITOR}
+
+
+def enterprise_of(actor: Actor) -> Enterprise:
+    """The actor's own enterprise; raises Unseen for anybody who has none."""
+    if actor.enterprise is None:
+        raise Unseen
+    return Enterprise.objects.select_related("region").get(pk=actor.enterprise)
+
+
+def people(*, search: str = "", role: Role | None = None) -> QuerySet[Membership]:
+    """Memberships with their people, for administrators; searched in user name, name, enterprise and region.
+
+    Agents' memberships come with their authorisations, the latest first. Two queries.
+    """
+    rows = (
+        Membership.objects.select_related("user", "region", "enterprise")
+        .prefetch_related(Prefetch("authorisations", Authorisation.objects.order_by("-id")))
+        .order_by("user__username", "id")
+    )
+    if role is not None:
+        rows = rows.filter(role=role)
+    if search:
+        rows = rows.filter(
+            Q(user__username__icontains=search)
+            | Q(user__display_name__icontains=search)
+            | Q(enterprise__name__icontains=search)
+            | Q(enterprise__uscc=search.upper())
+            | Q(region__name__icontains=search)
+        )
+    return rows

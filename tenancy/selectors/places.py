@@ -1,0 +1,38 @@
+"""Questions about regions and the working calendar."""
+
+from dataclasses import dataclass
+
+from core.workdays import Calendar
+from tenancy.enums import RegionLevel
+from tenancy.models import CalendarDay, Region
+from tenancy.rules import contains
+
+
+@dataclass(frozen=True)
+class Regions:
+    """All regions in code order: code -> name, parent's code, level. Reference data, loaded by migrations."""
+
+    names: dict[int, str]
+    parents: dict[int, int | None]
+    levels: dict[int, int]
+
+    def at(self, level: RegionLevel, *, within: int | None = None) -> list[int]:
+        """Codes of one level, in code order, optionally only those at or below a region."""
+        return [
+            code for code, own in self.levels.items() if own == level and (within is None or contains(within, code))
+        ]
+
+
+def all_regions() -> Regions:
+    """Every region of every province in the tree. One query."""
+    rows = list(Region.objects.order_by("code").values_list("code", "name", "parent_id", "level"))
+    return Regions(
+        names={code: name for code, name, _, _ in rows},
+        parents={code: parent for code, _, parent, _ in rows},
+        levels={code: level for code, _, _, level in rows},
+    )
+
+
+def working_calendar() -> Calendar:
+    """The working calendar with the edited days on top. One query."""
+    return Calendar(dict(CalendarDay.objects.values_list("date", "is_workday")))

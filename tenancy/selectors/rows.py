@@ -1,0 +1,39 @@
+"""The rope above the net of row security: whose rows a question is about."""
+
+from typing import TypeVar
+
+from django.db.models import Model, QuerySet
+
+from tenancy.enums import Role
+from tenancy.models import Enterprise
+from tenancy.roles import Actor
+
+Row = TypeVar("Row", bound=Model)
+
+
+def rows_in_view(
+    rows: QuerySet[Row], actor: Actor, *, enterprise: str = "enterprise_id", region: str = "region_id"
+) -> QuerySet[Row]:
+    """The rope above the net of row security: only the actor's own enterprise, own subtree of regions, or all."""
+    if actor.is_system:
+        return rows
+    if actor.role is Role.ENTERPRISE_CLERK:
+        return rows.filter(**{enterprise: actor.enterprise})
+    if actor.span is not None:
+        low, high = actor.span  # a foreign key knows no «range»
+        return rows.filter(**{f"{region}__gte": low, f"{region}__lte": high})
+    return rows.none()
+
+
+def _own(rows: QuerySet[Row], actor: Actor) -> QuerySet[Row]:
+    """Rows of exactly the actor's enterprise or office: files of a county are not its city's."""
+    if actor.enterprise is not None:
+        return rows.filter(enterprise_id=actor.enterprise)
+    if actor.region is None:
+        return rows.none()
+    return rows.filter(enterprise_id__isnull=True, region_id=actor.region)
+
+
+def enterprises_in_view(actor: Actor) -> QuerySet[Enterprise]:
+    """Enterprises that the actor may see: own, own subtree, or all."""
+    return rows_in_view(Enterprise.objects.select_related("region"), actor, enterprise="id")

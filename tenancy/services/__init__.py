@@ -1,0 +1,73 @@
+"""Every write of tenancy: people and accounts, files, the registry, authorisations."""
+
+from tenancy.services.authorisations import authorise, revoke_authorisation
+from tenancy.services.files import FILES_KEPT, purge, store_file
+from tenancy.services.people import (
+    LOCK,
+    MAX_FAILURES,
+    NewAccount,
+    change_password,
+    check_password_strength,
+    create_account,
+    forget_failures,
+    locked_until,
+    make_password,
+    record_failure,
+    reset_password,
+    set_active,
+)
+from tenancy.services.registry import (
+    add_enterprise,
+    edit_enterprise,
+    members_follow,
+    move_enterprise,
+    request_registry_export,
+    set_state,
+    set_tags,
+)
+from tenancy.services.signins import purge_sign_ins, record_sign_in
+from tenancy.services.uploads import (
+    confirm_upload,
+    discard_upload,
+    receive_upload,
+    refuse_upload,
+    replan_upload,
+    settle_upload,
+    write_upload,
+)
+
+__all__ = [
+    "FILES_KEPT",
+    "LOCK",
+    "MAX_FAILURES",
+    "NewAccount",
+    "add_enterprise",
+    "authorise",
+    "change_password",
+    "check_password_strength",
+    "confirm_upload",
+    "create_account",
+    "discard_upload",
+    "edit_enterprise",
+    "forget_failures",
+    "locked_until",
+    "make_password",
+    "members_follow",
+    "move_enterprise",
+    "purge",
+    "purge_sign_ins",
+    "receive_upload",
+    "record_failure",
+    "record_sign_in",
+    "refuse_upload",
+    "replan_upload",
+    "request_registry_export",
+    "reset_password",
+    "revoke_authorisation",
+    "set_active",
+    "set_state",
+    "set_tags",
+    "settle_upload",
+    "store_file",
+    "write_upload",
+]

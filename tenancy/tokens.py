@@ -1,0 +1,173 @@
+"""Keys of the machine interface (接口密钥): issued and revoked by an enterprise's own clerk, looked up for every request.
+
+A key works as the clerk who made it: the same enterprise, the same rules, that clerk's name on what it files. It stops when it
+is revoked, past its last day, or as soon as that clerk could not work here either: disabled, no longer of this enterprise, or
+under a password that must be changed first. Who files for somebody else under an authorisation makes no keys: the
+authorisation is a person's, and it would end unseen by the program.
+"""
+
+import hashlib
+import re
+import secrets
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from core.errors import Invalid, NotAllowed, Refusal, Unseen
+from core.periods import local_date
+from tenancy.enums import TokenScope
+from tenancy.models import ApiToken, KeptAnswer, User
+from tenancy.permissions import can_manage_tokens
+from tenancy.roles import Actor
+from tenancy.scope import token_door
+from tenancy.selectors import enterprise_of, posts_of, rows_in_view
+
+MAX_TOKENS = 10
+"""Keys of an enterprise that work at the same time (ours)."""
+LONGEST = timedelta(days=730)
+"""How long a key may work at most (ours)."""
+USE_NOTED = timedelta(minutes=1)
+"""The last use is written once in this time at most, so that reading does not write."""
+ANSWERS_KEPT = timedelta(hours=24)
+"""For how long a repeated request gets the first one's answer (the row policy of tenancy_keptanswer says the same)."""
+TOKEN = re.compile(r"zjt_[0-9a-f]{64}")
+SHOWN = 12
+"""Characters of a token that may be shown: enough to tell keys apart, 224 bits stay secret."""
+
+_LOOKED_UP = (
+    "enterprise_id", "prefix", "scopes", "created_by", "expires_on", "last_used_at", "revoked_at",
+)  # fmt: skip
+
+
+class Unusable(Refusal):
+    """A token that does not work; the message is for whoever holds it."""
+
+
+@dataclass(frozen=True)
+class NewToken:
+    """A key with the one token that is ever shown."""
+
+    row: ApiToken
+    token: str
+
+
+@dataclass(frozen=True)
+class Bearer:
+    """What a token that works stands for."""
+
+    id: int
+    user: User
+    actor: Actor
+    scopes: frozenset[TokenScope]
+
+
+def tokens_in_view(actor: Actor) -> QuerySet[ApiToken]:
+    """The own enterprise's keys, those that work first, newest first; nobody else's to anybody."""
+    rows = rows_in_view(ApiToken.objects.defer("token_hash"), actor)
+    return rows.order_by("-revoked_at", "-id") if can_manage_tokens(actor) else rows.none()
+
+
+def issue_token(*, name: str, scopes: Collection[TokenScope], expires_on: date, by: Actor, now: datetime) -> NewToken:
+    """Make a key. Raises NotAllowed for anybody but the enterprise's own clerk, Invalid with a message for each field.
+
+    The right to write brings the right to read: a client writes over a version that it has read.
+    """
+    if not can_manage_tokens(by) or by.user is None:
+        raise NotAllowed("只有本企业自己的填报员可以创建接口密钥。")
+    today = local_date(now)
+    errors: dict[str, list[str]] = {}
+    if not name.strip():
+        errors["name"] = ["请填写名称。"]
+    if not scopes:
+        errors["scopes"] = ["请至少选择一项权限。"]
+    if not today <= expires_on <= today + LONGEST:
+        errors["expires_on"] = [f"有效期至须在今天至{_spoken(today + LONGEST)}之间。"]
+    if tokens_in_view(by).filter(_working(today)).count() >= MAX_TOKENS:
+        errors[""] = [f"一家企业最多有 {MAX_TOKENS} 个有效密钥，请先停用不用的。"]
+    if errors:
+        raise Invalid(errors)
+    token = f"zjt_{secrets.token_hex(32)}"
+    enterprise = enterprise_of(by)
+    row = ApiToken.objects.create(
+        enterprise=enterprise,
+        region_id=enterprise.region_id,
+        name=name.strip(),
+        prefix=token[:SHOWN],
+        token_hash=_hash(token),
+        scopes=[scope.value for scope in TokenScope if scope in scopes or scope is TokenScope.READ],
+        created_by_id=by.user,
+        created_by_name=by.person,
+        created_at=now,
+        expires_on=expires_on,
+    )
+    return NewToken(row, token)
+
+
+def revoke_token(*, token: UUID, by: Actor, now: datetime) -> ApiToken:
+    """Stop a key for good; one that was stopped stays as it was. Raises Unseen for a key of somebody else."""
+    row = tokens_in_view(by).filter(public_id=token).first()
+    if row is None:
+        raise Unseen
+    if row.revoked_at is None:
+        ApiToken.objects.filter(pk=row.pk, revoked_at=None).update(revoked_at=now, revoked_by_id=by.user)
+        row.revoked_at = now
+    return row
+
+
+def bearer_of(token: str, *, address: str, now: datetime) -> Bearer:
+    """What a token stands for; raises Unusable when it does not work.
+
+    Runs before a request has a scope, in a transaction of its own. Two queries, and a third once a minute, which notes the use.
+    """
+    if TOKEN.fullmatch(token) is None:
+        raise Unusable("密钥无效。")
+    digest = _hash(token)
+    with token_door(digest):
+        row = ApiToken.objects.filter(token_hash=digest).select_related("created_by").only(*_LOOKED_UP).first()
+        if row is None:
+            raise Unusable("密钥无效。")
+        if row.revoked_at is not None:
+            raise Unusable("密钥已停用。")
+        if local_date(now) > row.expires_on:
+            raise Unusable(f"密钥已于{_spoken(row.expires_on)}到期。")
+        posts = posts_of(row.created_by, now=now)
+        actor = next((p.actor for p in posts if p.actor.enterprise == row.enterprise_id and not p.actor.agent), None)
+        if actor is None:
+            raise Unusable("创建该密钥的账号已停用，或已不是本企业的填报员。")
+        if row.created_by.must_change_password:
+            raise Unusable("创建该密钥的账号须先登录系统修改密码。")
+        if row.last_used_at is None or now - row.last_used_at >= USE_NOTED:
+            ApiToken.objects.filter(token_hash=digest).update(last_used_at=now, last_used_from=address[:45])
+    return Bearer(
+        id=row.pk,
+        user=row.created_by,
+        actor=replace(actor, token=row.prefix, label=f"接口密钥 {row.prefix}"),
+        scopes=frozenset(TokenScope(scope) for scope in row.scopes),
+    )
+
+
+def token_of(bearer: Bearer) -> ApiToken:
+    """The key of a request, with its enterprise. One query."""
+    return ApiToken.objects.select_related("enterprise").defer("token_hash").get(pk=bearer.id)
+
+
+def purge_answers(*, now: datetime) -> int:
+    """Forget the answers of more than a day ago; how many went."""
+    gone, _ = KeptAnswer.objects.filter(created_at__lte=now - ANSWERS_KEPT).delete()
+    return gone
+
+
+def _working(today: date) -> Q:
+    return Q(revoked_at=None, expires_on__gte=today)
+
+
+def _hash(token: str) -> bytes:
+    """A plain digest: 256 random bits cannot be guessed, so nothing is won by a slow one."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+def _spoken(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"

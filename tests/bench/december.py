@@ -101,8 +101,8 @@ def _insert(cursor: Any, statement: str, rows: Sequence[tuple[Any, ...]]) -> lis
 
 
 def month_form(version: int, lines: int, serial: int) -> dict[str, str]:
-    """The month page's form with so many new orders, as a browser sends it."""
-    form = {"version": str(version), "action": "file", "lines-TOTAL_FORMS": str(lines)}
+    """The month page's form with so many new orders, sent as by a clerk who has seen the soft checks and files on."""
+    form = {"version": str(version), "action": "accept", "lines-TOTAL_FORMS": str(lines)}
     for line in range(lines):
         fields = {
             "contract_no": f"BENCH-{serial}-{line}",

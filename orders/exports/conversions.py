@@ -13,8 +13,8 @@ from core.workbook import Column, Kind, Sheet, write_workbook
 from orders.exports.roster import BATCH, XLSX
 from orders.models import Conversion
 from orders.selectors.conversion import ConversionQuery, conversion_rows, conversions
-from tenancy.enums import EnterpriseTag, Role
-from tenancy.jobs import Progress
+from tenancy.enums import EnterpriseTag
+from tenancy.jobs import Progress, actor_of_job
 from tenancy.models import Job
 from tenancy.roles import Actor
 from tenancy.rules import city_of, county_of, gb_from_code
@@ -40,12 +40,7 @@ COLUMNS = (
 def make_conversions_file(job: Job, progress: Progress) -> None:
     """Write the workbook that a job asks for, in the scope of whoever asked: it holds what that person may see."""
     params = job.params
-    actor = Actor(
-        user=job.requested_by_id,
-        role=None if params["role"] is None else Role(params["role"]),
-        label=job.title,
-        region=job.region_id,
-    )
+    actor = actor_of_job(job)
     query = ConversionQuery(
         region=params["region"],
         tag=EnterpriseTag(params["tag"]) if params["tag"] else None,

@@ -12,8 +12,7 @@ from core.workbook import Column, Kind, Sheet, write_workbook
 from orders.enums import FilingStatus, Punctuality, Standing
 from orders.models import Filing
 from orders.selectors import RosterQuery, roster, roster_rows
-from tenancy.enums import Role
-from tenancy.jobs import Progress
+from tenancy.jobs import Progress, actor_of_job
 from tenancy.models import Job
 from tenancy.roles import Actor
 from tenancy.rules import city_of, county_of, gb_from_code
@@ -50,12 +49,7 @@ COLUMNS = (
 def make_roster_file(job: Job, progress: Progress) -> None:
     """Write the workbook that a job asks for, in the scope of whoever asked: it holds what that person may see."""
     params = job.params
-    actor = Actor(
-        user=job.requested_by_id,
-        role=None if params["role"] is None else Role(params["role"]),
-        label=job.title,
-        region=job.region_id,
-    )
+    actor = actor_of_job(job)
     query = RosterQuery.from_params(params)
     now = timezone.now()
     with actor_scope(actor):

@@ -13,8 +13,7 @@ from orders.enums import SignalKind
 from orders.exports.roster import BATCH, XLSX
 from orders.models import Signal
 from orders.selectors.signals import SignalQuery, signal_rows, signals
-from tenancy.enums import Role
-from tenancy.jobs import Progress
+from tenancy.jobs import Progress, actor_of_job
 from tenancy.models import Job
 from tenancy.roles import Actor
 from tenancy.rules import city_of, county_of
@@ -37,12 +36,7 @@ COLUMNS = (
 def make_signals_file(job: Job, progress: Progress) -> None:
     """Write the workbook that a job asks for, in the scope of whoever asked."""
     params = job.params
-    actor = Actor(
-        user=job.requested_by_id,
-        role=None if params["role"] is None else Role(params["role"]),
-        label=job.title,
-        region=job.region_id,
-    )
+    actor = actor_of_job(job)
     query = SignalQuery(
         month=Month.parse(params["month"]),
         kind=SignalKind(params["kind"]) if params["kind"] else None,

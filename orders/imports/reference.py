@@ -17,10 +17,10 @@ from orders.rules.fields import read_currency
 from orders.rules.reference import MAX_SOURCE, RATE_PLACES, rate_problem
 from orders.selectors.rates import is_locked, standing_rates
 from orders.selectors.uploads import upload_for
-from orders.services.uploads import asker, note_reading
+from orders.services.uploads import note_reading
 from tenancy.enums import UploadState
 from tenancy.imports import Reading, read_rows
-from tenancy.jobs import Progress
+from tenancy.jobs import Progress, actor_of_job
 from tenancy.models import Job
 from tenancy.roles import Actor
 from tenancy.scope import actor_scope
@@ -106,7 +106,7 @@ def read_kept(*, upload: UUID, by: Actor, now: datetime) -> ReferenceUpload:
 
 def read_upload_of(job: Job, progress: Progress) -> None:
     """The work of a job: `read_kept` in the scope of whoever uploaded."""
-    actor = asker(job)
+    actor = actor_of_job(job)
     progress.report(0, 1, "正在读取工作簿")
     with actor_scope(actor):
         read_kept(upload=UUID(job.params["upload"]), by=actor, now=timezone.now())

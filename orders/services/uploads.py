@@ -26,8 +26,8 @@ from orders.selectors.uploads import (
 )
 from orders.services.locks import REFERENCE, wait_for
 from orders.services.rates import refuse_locked, write_rates
-from tenancy.enums import Role, UploadState
-from tenancy.jobs import Progress, enqueue
+from tenancy.enums import UploadState
+from tenancy.jobs import Progress, actor_of_job, enqueue
 from tenancy.models import Job
 from tenancy.roles import Actor
 from tenancy.scope import actor_scope
@@ -242,16 +242,8 @@ def _write_exports(row: ReferenceUpload, report: Report) -> None:
             report(done, total, "正在写入")
 
 
-def asker(job: Job) -> Actor:
-    """Whoever asked for a job of an upload, as the actor that it works for."""
-    role = job.params["role"]
-    return Actor(
-        user=job.requested_by_id, role=None if role is None else Role(role), label=job.title, region=job.region_id
-    )
-
-
 def write_upload_of(job: Job, progress: Progress) -> None:
     """The work of a job: `write_upload` in the scope of whoever confirmed, so that the audit names the person."""
-    actor = asker(job)
+    actor = actor_of_job(job)
     with actor_scope(actor):
         write_upload(upload=UUID(job.params["upload"]), by=actor, now=timezone.now(), report=progress.report)

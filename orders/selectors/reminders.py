@@ -13,7 +13,7 @@ from orders.selectors.roster import RosterQuery, asked_of, in_view
 from tenancy.models import Enterprise
 from tenancy.roles import Actor
 from tenancy.rules import region_range
-from tenancy.selectors import enterprises_in_view, named, rows_in_view
+from tenancy.selectors import enterprises_in_view, rows_in_view, with_name
 
 REMINDER_SORTS = ("at", "region", "filed")
 
@@ -92,8 +92,9 @@ def reminders(query: ReminderQuery, actor: Actor) -> QuerySet[Reminder]:
     if query.outcome is not None:
         rows = rows.filter(filing__first_filed_at__isnull=query.outcome is Outcome.UNFILED)
     if query.search:
-        fitting = enterprises_in_view(actor).filter(named(query.search)).order_by()
-        rows = rows.filter(enterprise_id__in=fitting.values("id"))
+        rows = rows.filter(
+            enterprise_id__in=with_name(enterprises_in_view(actor), query.search).order_by().values("id")
+        )
     field = {"region": "region_id", "filed": "filing__first_filed_at"}.get(query.sort, "id")
     key = F(field).desc(nulls_last=True) if query.descending else F(field).asc(nulls_last=True)
     order = [key] if field == "id" else [key, "-id"]

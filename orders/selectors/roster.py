@@ -24,7 +24,7 @@ from tenancy.enums import DatabaseRole, EnterpriseTag
 from tenancy.models import Enterprise
 from tenancy.roles import Actor
 from tenancy.rules import region_range
-from tenancy.selectors import enterprises_in_view, named, rows_in_view
+from tenancy.selectors import enterprises_in_view, rows_in_view, with_name
 
 ROSTER_SIZE = 50
 FEW = 15_000
@@ -153,36 +153,45 @@ class TargetGap:
 
 def roster(query: RosterQuery, actor: Actor) -> QuerySet[Filing]:
     """Returns that fit the query, in its order; lines and drafts are not loaded."""
-    rows = _in_order(_viewed(query, actor), query, actor)
+    rows = _in_order(_viewed(asked_of(query, actor), query), query, actor)
     return rows.defer("draft", "sentiment", "flags").select_related("region")
 
 
 def roster_page(query: RosterQuery, actor: Actor, *, page: str | None) -> RosterPage:
-    """A page of the list. Four queries: numbers, ids in order, returns, enterprises.
+    """A page of the list. Four queries: numbers, keys in order, returns, enterprises; one more for a search.
 
-    The ids are sorted alone, because a sort that carries whole rows spills over the roster of a province.
+    The keys are sorted alone, because a sort that carries whole rows spills over the roster of a province; they are the
+    enterprises, because indexes hold these.
     """
-    numbers = roster_numbers(query, actor)
+    asked = asked_of(query, actor)
+    numbers = _numbers(asked, query)
     number = numbers.total if query.view is None else numbers.views[query.view]
-    ids = _in_order(_viewed(query, actor), query, actor, few=number <= FEW).values_list("pk", flat=True)
-    pages = Paginator(ids, ROSTER_SIZE)
+    keys = _in_order(_viewed(asked, query), query, actor, few=number <= FEW).values_list("enterprise_id", flat=True)
+    pages = Paginator(keys, ROSTER_SIZE)
     pages.count = number  # known already; else it would be counted a second time
     found = pages.get_page(page)
     wanted = list(found.object_list)
-    filings = Filing.objects.defer("draft", "sentiment", "flags").select_related("region").in_bulk(wanted)
-    return RosterPage(found, roster_rows([filings[pk] for pk in wanted if pk in filings], actor), numbers)
+    of_month = Filing.objects.filter(month=query.month.first_day, enterprise_id__in=wanted)
+    known = {row.enterprise_id: row for row in of_month.defer("draft", "sentiment", "flags").select_related("region")}
+    return RosterPage(found, roster_rows([known[key] for key in wanted if key in known], actor), numbers)
 
 
 def roster_numbers(query: RosterQuery, actor: Actor) -> RosterNumbers:
-    """How many returns the query finds in each view. One query; what follows from other counts is not counted."""
+    """How many returns the query finds in each view. One query, and one more for a search."""
+    return _numbers(asked_of(query, actor), query)
+
+
+def _numbers(asked: QuerySet[Filing], query: RosterQuery) -> RosterNumbers:
+    """Counted from the index filing_open alone and, for a tag or a name, the registry; what follows from other counts is
+    not counted."""
     in_time, returned = _in_time(month_cutoff(query.month)), Q(status=FilingStatus.RETURNED)
-    found = asked_of(query, actor).aggregate(
-        total=Count("pk"),
+    found = asked.aggregate(
+        total=Count("enterprise"),
         filed=Count("first_filed_at"),
-        in_time=Count("pk", filter=in_time),
-        returned=Count("pk", filter=returned),
-        returned_in_time=Count("pk", filter=returned & in_time),
-        never=Count("pk", filter=in_view(RosterView.NEVER, None)),
+        in_time=Count("enterprise", filter=in_time),
+        returned=Count("enterprise", filter=returned),
+        returned_in_time=Count("enterprise", filter=returned & in_time),
+        never=Count("enterprise", filter=in_view(RosterView.NEVER, None)),
     )
     on_time = found["in_time"] - found["returned_in_time"]
     views = {
@@ -203,10 +212,13 @@ def target_gap(query: RosterQuery, actor: Actor, numbers: RosterNumbers, *, now:
         terms = return_terms(query.month)
     except Refused:
         return None
-    whole = roster_numbers(RosterQuery(query.month, query.region), actor) if query.is_narrowed else numbers
-    return TargetGap(
-        query.region or actor.region, whole.total, whole.in_time, terms.target, terms.cutoff, now > terms.cutoff
-    )
+    total, in_time = numbers.total, numbers.in_time
+    if query.is_narrowed:
+        whole = asked_of(RosterQuery(query.month, query.region), actor)
+        total, in_time = whole.aggregate(
+            total=Count("enterprise"), in_time=Count("enterprise", filter=_in_time(terms.cutoff))
+        ).values()
+    return TargetGap(query.region or actor.region, total, in_time, terms.target, terms.cutoff, now > terms.cutoff)
 
 
 def roster_rows(filings: Sequence[Filing], actor: Actor) -> list[RosterRow]:
@@ -232,7 +244,7 @@ def roster_months(actor: Actor, *, today: date) -> list[Month]:
 
 
 def asked_of(query: RosterQuery, actor: Actor) -> QuerySet[Filing]:
-    """The returns of the query, whatever its view, in no order."""
+    """The returns of the query, whatever its view, in no order. A search costs one query, at once."""
     rows = rows_in_view(Filing.objects.filter(month=query.month.first_day), actor)
     if query.region is not None:
         low, high = region_range(query.region)
@@ -248,7 +260,7 @@ def asked_of(query: RosterQuery, actor: Actor) -> QuerySet[Filing]:
         if query.tag is not None:
             fitting = fitting.filter(tags__contains=[query.tag.value])
         if query.search:
-            fitting = fitting.filter(named(query.search))
+            fitting = with_name(fitting, query.search)
         rows = rows.filter(enterprise_id__in=fitting.values("id"))
     return rows.order_by()
 
@@ -269,8 +281,7 @@ def in_view(wanted: RosterView, cutoff: datetime | None) -> Q:
     return filed & (Q(first_filed_at__lte=cutoff) if wanted is RosterView.ON_TIME else Q(first_filed_at__gt=cutoff))
 
 
-def _viewed(query: RosterQuery, actor: Actor) -> QuerySet[Filing]:
-    rows = asked_of(query, actor)
+def _viewed(rows: QuerySet[Filing], query: RosterQuery) -> QuerySet[Filing]:
     return rows if query.view is None else rows.filter(in_view(query.view, month_cutoff(query.month)))
 
 

@@ -17,7 +17,7 @@ from orders.rules.supervision import draw
 from tenancy.models import Enterprise
 from tenancy.roles import Actor
 from tenancy.rules import county_of, region_range
-from tenancy.selectors import enterprises_in_view, named
+from tenancy.selectors import enterprises_in_view, with_name
 
 ITEM_SORTS = ("region", "result", "judged")
 
@@ -128,8 +128,9 @@ def sample_items(sample: Sample, query: ItemQuery, actor: Actor) -> QuerySet[Sam
     if query.result is not None:
         rows = rows.filter(result=query.result)
     if query.search:
-        fitting = enterprises_in_view(actor).filter(named(query.search)).order_by()
-        rows = rows.filter(enterprise_id__in=fitting.values("id"))
+        rows = rows.filter(
+            enterprise_id__in=with_name(enterprises_in_view(actor), query.search).order_by().values("id")
+        )
     field = {"result": "result", "judged": "judged_at"}.get(query.sort, "region_id")
     key = F(field).desc(nulls_last=True) if query.descending else F(field).asc(nulls_last=True)
     return rows.order_by(key, "region_id", "id")

@@ -17,7 +17,7 @@ from orders.selectors.returns import ReturnPage, return_page
 from tenancy.models import Enterprise
 from tenancy.roles import Actor
 from tenancy.rules import region_range
-from tenancy.selectors import enterprises_in_view, named, rows_in_view
+from tenancy.selectors import enterprises_in_view, rows_in_view, with_name
 
 
 @dataclass(frozen=True)
@@ -175,8 +175,9 @@ def roster_changes(query: ChangeQuery, actor: Actor) -> QuerySet[RosterChange]:
     if query.act is not None:
         rows = rows.filter(act=query.act)
     if query.search:
-        fitting = enterprises_in_view(actor).filter(named(query.search)).order_by()
-        rows = rows.filter(enterprise_id__in=fitting.values("id"))
+        rows = rows.filter(
+            enterprise_id__in=with_name(enterprises_in_view(actor), query.search).order_by().values("id")
+        )
     field = {"enterprise": "enterprise_id", "region": "region_id"}.get(query.sort, "id")
     key = F(field).desc() if query.descending else F(field).asc()
     return rows.defer("filing__draft", "filing__sentiment", "filing__flags").order_by(key, "-id")

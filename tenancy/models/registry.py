@@ -51,6 +51,11 @@ class Enterprise(models.Model):
             # The orders of the registry's list, each walked from its first row to a page's last.
             models.Index(fields=["name", "id"], name="enterprise_by_name"),
             models.Index(fields=["joined_on", "id"], name="enterprise_by_joined"),
+            # Whom a tag selects, for lists of something else (a month's returns): read from the index alone.
+            *(
+                models.Index(fields=["region", "id"], condition=Q(tags__contains=[tag.value]), name=f"enterprise_{tag}")
+                for tag in EnterpriseTag
+            ),
         ]
 
     def __str__(self) -> str:

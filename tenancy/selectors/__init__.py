@@ -11,10 +11,10 @@ from tenancy.selectors.registry import (
     changes_since,
     enterprise_in_view,
     enterprise_page,
-    named,
     place_name,
     regions_to_filter,
     registry,
+    with_name,
 )
 from tenancy.selectors.rows import _own, enterprises_in_view, rows_in_view
 from tenancy.selectors.uploads import (
@@ -57,7 +57,6 @@ __all__ = [
     "errors_of",
     "file_in_view",
     "jobs_in_view",
-    "named",
     "open_uploads",
     "pack",
     "people",
@@ -70,5 +69,6 @@ __all__ = [
     "unpack",
     "upload_for",
     "upload_page",
+    "with_name",
     "working_calendar",
 ]

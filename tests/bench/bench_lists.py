@@ -30,6 +30,11 @@ PAGES = {
     "roster, by name": f"{ROSTER}&sort=name",
     "roster, likeliest first": f"{ROSTER}&standing=unfiled&sort=likely",
     "roster, a name": f"{ROSTER}&q=77777号",
+    "roster, a word in every name": f"{ROSTER}&q=外贸",
+    "roster, a rare word of two letters × tag": f"{ROSTER}&q=77&tag=key",
+    "roster, late × tag": f"{ROSTER}&standing=late&tag=key",
+    "roster, filed × tag, by amount": f"{ROSTER}&standing=filed&tag=key&sort=amount&order=desc",
+    "roster, a word in every name × tag × punctuality": f"{ROSTER}&q=外贸&tag=key&punctuality=always",
     "roster, page 900": f"{ROSTER}&page=900",
 }
 

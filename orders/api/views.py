@@ -55,17 +55,17 @@ class MonthsView(Endpoint):
 class MonthEndpoint(Endpoint):
     """What the endpoints of one month share: its return as it stands, and where a message belongs."""
 
-    def sheet(self, month: str) -> MonthSheet:
+    def sheet(self, month: str, *, lock: bool = False) -> MonthSheet:
         """The month's return; raises Unseen for a month that is none."""
         require(can_file(self.actor))
-        return selectors.month_sheet(self.actor, _month(month), now=self.now)
+        return selectors.month_sheet(self.actor, _month(month), now=self.now, lock=lock)
 
-    def matched(self, month: str) -> int:
-        """The version that the request writes over, which must be the present one (If-Match)."""
-        sheet = self.sheet(month)
+    def matched(self, month: str) -> MonthSheet:
+        """The return that the request writes over, locked; its version must be the one that the client knows (If-Match)."""
+        sheet = self.sheet(month, lock=True)
         etag = conditions.etag_of(sheet.version, as_json(telling.a_return(sheet)))
         conditions.require_match(self.plain, etag=etag, version=sheet.version)
-        return sheet.version
+        return sheet
 
     def problem_of(self, error: Exception) -> Problem | None:
         """Soft checks that wait for a word are no mistakes: they are listed, to be explained or accepted."""
@@ -128,7 +128,7 @@ class ReturnView(MonthEndpoint):
         typed = shapes.as_typed(self.read(shapes.DraftShape))
 
         def save() -> HttpResponse:
-            version = self.matched(month)
+            version = self.matched(month).version
             services.save_draft(month=_month(month), typed=typed, version=version, by=self.actor, now=self.now)
             sheet = self.sheet(month)
             return self.respond(telling.a_return(sheet), version=sheet.version)
@@ -171,14 +171,16 @@ class FileView(MonthEndpoint):
         typed = shapes.as_typed(self.read(shapes.FilingShape))
 
         def file() -> HttpResponse:
+            matched = self.matched(month)
             filing = services.file_return(
                 month=_month(month),
                 typed=typed,
-                version=self.matched(month),
+                version=matched.version,
                 by=self.actor,
                 now=self.now,
                 channel=Channel.API,
                 trace=Trace(address=self.plain.META.get("REMOTE_ADDR", "")),
+                sheet=matched,
             )
             page = selectors.return_page(self.actor, filing.public_id, now=self.now)
             response = self.respond(telling.a_receipt(page))

@@ -33,10 +33,10 @@ def hand_of(enterprise: int, month: Month) -> Hand:
     orders = list(
         Order.objects.filter(enterprise_id=enterprise, month__lte=first)
         .filter(Q(closed_in__isnull=True) | Q(closed_in__gte=first))
-        .order_by("month", "filing", "line")
+        .order_by("month", "filing_id", "line")
     )
     by_order: dict[int, list[OrderChange]] = defaultdict(list)
-    for change in OrderChange.objects.filter(enterprise_id=enterprise, order__in=orders).order_by("order", "month"):
+    for change in OrderChange.objects.filter(enterprise_id=enterprise, order__in=orders).order_by("order_id", "month"):
         by_order[change.order_id].append(change)
     hand = Hand([], [], [], {}, {}, {})
     for order in orders:

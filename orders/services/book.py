@@ -50,20 +50,18 @@ def write_book(filing: Filing, hand: Hand, lines: Sequence[OrderLine], changes: 
     contract number was taken by another month in the same second.
     """
     orders = [order or _new(filing) for order in _matched(hand, lines)]
-    OrderChange.objects.filter(filing=filing).delete()
+    if hand.changes or hand.own_changes:
+        OrderChange.objects.filter(filing=filing).delete()
     stay = {order.pk for order in orders if order.pk}
     gone = [order.pk for order in hand.own if order.pk not in stay]
     if gone:
         Order.objects.filter(pk__in=gone).delete()
     for number, (order, line) in enumerate(zip(orders, lines, strict=True), 1):
         _fill(order, number, line, hand)
-    try:
-        with transaction.atomic():
-            Order.objects.bulk_update([order for order in orders if order.pk in stay], _LINE_FIELDS)
-            Order.objects.bulk_create([order for order in orders if order.pk not in stay])
-    except IntegrityError:
-        # Two months filed in the same second with one contract number: the database's unique key saw it first.
-        raise Invalid({"": ["有合同号刚刚在另一月份的填报中报过，请核对后重新提交。"]}) from None
+    if orders:
+        _write_orders(
+            [order for order in orders if order.pk in stay], [order for order in orders if order.pk not in stay]
+        )
     Order.objects.bulk_update(_held_after(filing, hand, changes), _HELD_FIELDS)
     OrderChange.objects.bulk_create(
         [
@@ -71,6 +69,16 @@ def write_book(filing: Filing, hand: Hand, lines: Sequence[OrderLine], changes: 
             *(_change(filing, change.order.id, change) for change in changes if change.moves),
         ]
     )
+
+
+def _write_orders(stay: list[Order], new: list[Order]) -> None:
+    try:
+        with transaction.atomic():
+            Order.objects.bulk_update(stay, _LINE_FIELDS)
+            Order.objects.bulk_create(new)
+    except IntegrityError:
+        # Two months filed in the same second with one contract number: the database's unique key saw it first.
+        raise Invalid({"": ["有合同号刚刚在另一月份的填报中报过，请核对后重新提交。"]}) from None
 
 
 def _matched(hand: Hand, lines: Sequence[OrderLine]) -> list[Order | None]:

@@ -42,7 +42,7 @@ class Sent:
 
 def answer(request: HttpRequest, month: Month, *, now: datetime) -> HttpResponse:
     """Do what the pressed button says. Whatever is refused, the page comes back with everything that was typed."""
-    sheet = selectors.month_sheet(request.actor, month, now=now)
+    sheet = selectors.month_sheet(request.actor, month, now=now, lock=True)
     form = SheetForm.read(request.POST, sheet)
     sent = Sent(request, month, now, sheet, form, version_of(request.POST))
     act = _ACTS.get(request.POST.get("action", ""), _more)
@@ -85,6 +85,7 @@ def _file(sent: Sent) -> HttpResponse:
         by=sent.request.actor,
         now=sent.now,
         trace=trace_of(sent.request),
+        sheet=sent.sheet,
     )
     again = before and filing.revision > before
     messages.success(sent.request, f"{sent.month.label}{'订正' if again else '填报'}已提交。")

@@ -88,7 +88,7 @@ def nil(request: HttpRequest, month: str) -> HttpResponse:
     """零申报: a confirmation with the sentiment questions, then the return without new orders."""
     require(can_file(request.actor))
     chosen, now = read_month(month), sql.now()
-    sheet = selectors.month_sheet(request.actor, chosen, now=now)
+    sheet = selectors.month_sheet(request.actor, chosen, now=now, lock=request.method == "POST")
     form, status, problem = SheetForm.of(sheet), 200, ""
     if request.method == "POST":
         form = SheetForm.read(request.POST, sheet)
@@ -108,6 +108,7 @@ def nil(request: HttpRequest, month: str) -> HttpResponse:
                 by=request.actor,
                 now=now,
                 trace=trace_of(request),
+                sheet=sheet,
             )
         except Unexplained as told:
             form, status = form.with_flags(told.flags), 422

@@ -6,9 +6,10 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
+from core import sql
 from core.errors import Unseen
 from core.periods import local_date
 from tenancy.enums import Role
@@ -32,22 +33,16 @@ def posts_of(user: User | AnonymousUser, *, now: datetime | None = None) -> list
     """
     if not user.is_authenticated or not user.is_active:
         return []
-    given = Authorisation.objects.filter(membership=OuterRef("pk"))
-    standing = given.filter(revoked_at__isnull=True, valid_until__gte=local_date(now or timezone.now()))
-    rows = (
-        Membership.objects.filter(user=user)
-        .annotate(agent=Exists(given), until=Subquery(standing.values("valid_until")[:1]))
-        .filter(Q(agent=False) | Q(until__isnull=False))
-        .select_related("region")
-        .order_by("id")
-    )
-    return [Post(row.pk, _actor(row, user), row.until) for row in rows]
+    today = local_date(now or timezone.now())
+    rows = sql.rows("tenancy", "posts", {"person": user.pk, "today": today})
+    return [Post(row.id, _actor(row, user), row.until) for row in rows]
 
 
 def _actor(row: Any, user: User) -> Actor:
     role = Role(row.role)
-    place = row.region.name if row.region else ""
-    label = role.label if role in _NAMED_BY_ROLE else f"{place}商务局" if role in _BUREAUS else row.entity_name
+    label = (
+        role.label if role in _NAMED_BY_ROLE else f"{row.place or ''}商务局" if role in _BUREAUS else row.entity_name
+    )
     return Actor(
         user=user.pk,
         role=role,

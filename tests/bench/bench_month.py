@@ -30,11 +30,15 @@ def run(worlds: Worlds) -> list[Figure]:
     call_command("collectstatic", "--noinput", verbosity=0)
     world = worlds.large
     world.fill_orders()
+    client = Client(
+        headers={"host": "localhost"}
+    )  # one for all: each loads the middleware and lists the static files anew
     with world.in_use(), december():
         people = list(clerks(world, OPENED + FILED + 6))
-        opened = median(_open(clerk) for clerk in people[:OPENED])
-        few, many = _held(world, people[OPENED], 1), _held(world, people[OPENED + 1], 200)
-        filed = median(_file(clerk) for clerk in people[OPENED + 6 :])
+        _open(client, people[-1])
+        opened = median(_open(client, clerk) for clerk in people[:OPENED])
+        few, many = _held(client, world, people[OPENED], 1), _held(client, world, people[OPENED + 1], 200)
+        filed = median(_file(client, clerk) for clerk in people[OPENED + 6 :])
     return [
         Figure("month", "open the month, as the world has it", ms(opened), "", opened * 1000, " ms", 60, "issue"),
         Figure("month", "the same with 200 orders in hand : with 1", ms(many[0]), ms(few[0]), many[0] * 1000, " ms", 60, "issue"),
@@ -43,10 +47,9 @@ def run(worlds: Worlds) -> list[Figure]:
     ]  # fmt: skip
 
 
-def _client(clerk: Clerk) -> Client:
-    client = Client(headers={"host": "localhost"})
+def _sign_in(client: Client, clerk: Clerk) -> None:
+    client.cookies.clear()
     client.cookies[settings.SESSION_COOKIE_NAME] = clerk.cookie
-    return client
 
 
 def _get(client: Client) -> None:
@@ -55,23 +58,23 @@ def _get(client: Client) -> None:
         raise RuntimeError(f"{PAGE} answered {answer.status_code}")
 
 
-def _open(clerk: Clerk) -> float:
-    client = _client(clerk)
+def _open(client: Client, clerk: Clerk) -> float:
+    _sign_in(client, clerk)
     return seconds(lambda: _get(client))
 
 
-def _held(world: World, clerk: Clerk, orders: int) -> tuple[float, int]:
+def _held(client: Client, world: World, clerk: Clerk, orders: int) -> tuple[float, int]:
     """Median of a few openings, and the queries of one."""
     world.admin.execute(_HAND, {"enterprise": clerk.enterprise, "orders": orders, "month": MONTH.first_day})
-    client = _client(clerk)
+    _sign_in(client, clerk)
     times = [seconds(lambda: _get(client)) for _ in range(9)]
     with CaptureQueriesContext(connection) as captured:
         _get(client)
     return median(times), len(captured)
 
 
-def _file(clerk: Clerk) -> float:
-    client = _client(clerk)
+def _file(client: Client, clerk: Clerk) -> float:
+    _sign_in(client, clerk)
 
     def submit() -> None:
         answer = client.post(PAGE, month_form(0, 10, clerk.enterprise))

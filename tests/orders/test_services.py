@@ -13,6 +13,7 @@ from core.periods import SHANGHAI, Month
 from orders.enums import FilingStatus
 from orders.facts import RawReturn
 from orders.models import ExchangeRate, Filing, Order
+from orders.selectors import month_sheet
 from orders.services import file_return, freeze_roster, save_draft
 from tenancy.enums import EnterpriseState
 from tenancy.models import Enterprise
@@ -215,9 +216,9 @@ def test_queries_do_not_grow_with_the_lines(cast, june_roster):
                 month=JUNE, typed=RawReturn(lines=[line(f"A{n}") for n in range(number)]), version=0, by=actor, now=NOON
             )
         counts.append(len(queries))
-    # enterprise, savepoint, lock, orders and changes in hand, contracts elsewhere, rates, past months, exports, old changes,
-    # savepoint, insert, release, findings, version, update, release
-    assert counts == [16, 16]
+    # enterprise, savepoint, lock, orders in hand, rates, contracts elsewhere, past; savepoint, insert, release; version,
+    # update, release
+    assert counts == [13, 13]
 
 
 # --- the roster ---
@@ -298,3 +299,36 @@ def test_a_double_click_files_once(committed_db, on_roster):
     with job_scope(reason="test"):
         assert Filing.objects.get().on_roster is on_roster
         assert Order.objects.count() == 2
+
+
+def test_a_sheet_read_under_the_lock_is_what_the_return_is_judged_by(cast, june_roster):
+    clerk = cast.actor("clerk")
+    typed = RawReturn(lines=[line("HT-1")])
+    with actor_scope(clerk):
+        sheet = month_sheet(clerk, JUNE, now=NOON, lock=True)
+        with CaptureQueriesContext(connection) as with_sheet:
+            file_return(month=JUNE, typed=typed, version=0, by=clerk, now=NOON, sheet=sheet)
+    sibling = cast.actor("sibling_clerk")
+    with actor_scope(sibling), CaptureQueriesContext(connection) as without:
+        file_return(month=JUNE, typed=typed, version=0, by=sibling, now=NOON)
+    assert len(with_sheet) == len(without) - 4, "enterprise, return, orders in hand, rates are not read again"
+    assert stored(clerk).signed_count == stored(sibling).signed_count == 1
+
+
+def test_a_sheet_that_was_not_locked_is_not_trusted(cast, june_roster):
+    clerk = cast.actor("clerk")
+    with actor_scope(clerk):
+        sheet = month_sheet(clerk, JUNE, now=NOON)
+    file(clerk, line("HT-1"))
+    with actor_scope(clerk), pytest.raises(Stale):
+        file_return(month=JUNE, typed=RawReturn(lines=[line("HT-2")]), version=0, by=clerk, now=NOON, sheet=sheet)
+
+
+def test_a_sheet_of_another_month_or_enterprise_is_refused(cast, june_roster):
+    clerk, sibling = cast.actor("clerk"), cast.actor("sibling_clerk")
+    with actor_scope(clerk):
+        sheet = month_sheet(clerk, JUNE, now=NOON, lock=True)
+        with pytest.raises(ValueError, match="another"):
+            file_return(month=JUNE.previous(), typed=RawReturn(nil=True), version=0, by=clerk, now=NOON, sheet=sheet)
+    with actor_scope(sibling), pytest.raises(ValueError, match="another"):
+        file_return(month=JUNE, typed=RawReturn(nil=True), version=0, by=sibling, now=NOON, sheet=sheet)

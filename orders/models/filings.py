@@ -75,11 +75,19 @@ class Filing(models.Model):
             models.Index(fields=["month", "region", "enterprise"], name="filing_month_region"),
             # These two are all that the counts of a month read: who must file (two columns, so equal keys share one entry of
             # the index, which makes it a fifth of the size), and who has not filed by a moment. The second also holds what the
-            # officials' list counts by: times differ, so its entries are not shared anyway.
+            # officials' list counts and sorts by: times differ, so its entries are not shared anyway.
             models.Index(fields=["month", "region"], condition=Q(on_roster=True), name="filing_roster"),
             models.Index(
                 fields=["month", "first_filed_at", "region"],
-                include=["enterprise", "status", "due_before", "filed_before", "on_time_before"],
+                include=[
+                    "enterprise",
+                    "status",
+                    "due_before",
+                    "filed_before",
+                    "on_time_before",
+                    "signed_count",
+                    "signed_usd_10k",
+                ],
                 condition=Q(on_roster=True),
                 name="filing_open",
             ),

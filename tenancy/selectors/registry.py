@@ -98,7 +98,7 @@ def _named(search: str) -> Q:
         return Q(name__contains=words)
     if any(character.isdigit() for character in code) and len(code) >= 4:
         return Q(uscc__startswith=code)
-    return Q(uscc__startswith=code) | Q(name__icontains=words)
+    return Q(uscc__startswith=code) | (Q(name__contains=words) if words.isdigit() else Q(name__icontains=words))
 
 
 def _often_named(search: str) -> Q:

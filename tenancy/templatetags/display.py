@@ -22,6 +22,15 @@ REGION_TAIL = 1000
 """Region codes have nine digits; GB/T 2260 prints the first six of a province, city or county."""
 
 
+# --- states ---
+
+
+@register.simple_tag
+def status(label: str, tone: str = "plain") -> SafeString:
+    """A state in a coloured box; `tone` is good, info, warn, bad or plain, and never says what the word does not."""
+    return format_html('<span class="status status-{}">{}</span>', tone or "plain", label)
+
+
 # --- figures ---
 
 

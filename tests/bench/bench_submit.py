@@ -25,8 +25,8 @@ SELECT f.id, f.enterprise_id, f.region_id FROM orders_filing f
 WHERE f.month = %s AND f.on_roster AND f.status = 1 ORDER BY f.enterprise_id LIMIT %s
 """
 _ORDERS = """
-INSERT INTO orders_order (public_id, enterprise_id, region_id, filing_id, line, contract_no, signed_on, market, hs_code, product,
-                          currency, amount, shipment_month, state, note) VALUES %s
+INSERT INTO orders_order (public_id, enterprise_id, region_id, filing_id, month, line, contract_no, signed_on, market, hs_code,
+                          product, currency, amount, shipment_month, state, note) VALUES %s
 """
 _FILED = """
 UPDATE orders_filing SET status = 3, signed_count = %s, first_filed_at = %s, filed_at = %s, version = version + 1 WHERE id = %s
@@ -64,14 +64,14 @@ def _file(open_returns: Iterator[Any]) -> None:
         for line in range(LINES)
     ]  # fmt: skip
     with actor_scope(clerk):
-        file_return(month=MONTH, typed=RawReturn(lines=lines), version=0, by=clerk, now=NOW)
+        file_return(month=MONTH, typed=RawReturn(lines=lines, accept_flags=True), version=0, by=clerk, now=NOW)
 
 
 def _write(cursor: Any, open_returns: Iterator[Any], number: int) -> None:
     filing, enterprise, region = next(open_returns)
     rows = [
-        (str(uuid4()), enterprise, region, filing, line, f"W-{number}-{line}", date(2020, 12, 8), "US", "610910", "针织衫",
-         "USD", 12000, date(2021, 3, 1), 1, "")
+        (str(uuid4()), enterprise, region, filing, MONTH.first_day, line, f"W-{number}-{line}", date(2020, 12, 8), "US",
+         "610910", "针织衫", "USD", 12000, date(2021, 3, 1), 1, "")
         for line in range(1, LINES + 1)
     ]  # fmt: skip
     cursor.execute("BEGIN")

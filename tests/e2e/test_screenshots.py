@@ -15,7 +15,7 @@ pytestmark = pytest.mark.browser
 
 ENTERPRISE = {
     "/orders/": "订单填报",
-    "/orders/months/2020-06/": "2020年6月订单填报",
+    "/orders/months/2020-06/?correct=1": "2020年6月订单填报",
     "/orders/months/2020-02/nil/": "2020年2月",
     "/orders/months/2020-06/workbook/": "2020年6月 Excel 填报",
     "/orders/conversion/": "订单转化",
@@ -46,11 +46,11 @@ OFFICE = {
 }
 KEEPER = OFFICE | {
     "/orders/roster/remind/?month=2020-06": "2020年6月催报",
-    "/orders/roster/add/": "补列应报名录",
     "/enterprises/new/": "登记企业",
     "/enterprises/upload/": "上传名录",
 }
 PROVINCE = KEEPER | {
+    "/orders/roster/add/": "补列应报名录",
     "/orders/samples/": "填报抽查",
     "/orders/signals/": "数据质量线索",
     "/orders/uploads/": "出口实绩和汇率导入",

@@ -153,3 +153,15 @@ def local_date(moment: datetime) -> date:
     if moment.tzinfo is None:
         raise ValueError("a datetime without time zone has no local date")
     return moment.astimezone(SHANGHAI).date()
+
+
+def day_label(value: date) -> str:
+    """How a page prints a day: ``2020年6月20日``; a datetime is taken by its Shanghai date."""
+    if isinstance(value, datetime):
+        value = local_date(value)
+    return f"{value.year}年{value.month}月{value.day}日"
+
+
+def moment_label(moment: datetime) -> str:
+    """How a page prints a moment: ``2020年6月20日 15:04``, in Shanghai."""
+    return f"{day_label(moment)} {moment.astimezone(SHANGHAI):%H:%M}"

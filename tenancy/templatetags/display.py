@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from core.decimals import DASH, show, show_grouped
-from core.periods import SHANGHAI, Month
+from core.periods import SHANGHAI, Month, day_label, moment_label
 
 register = template.Library()
 
@@ -121,20 +121,13 @@ def month(value: Month | date | None) -> str:
 @register.filter
 def day(value: date | datetime | None) -> str:
     """``2020年6月20日``; a datetime is taken by its Shanghai date."""
-    if value is None:
-        return DASH
-    if isinstance(value, datetime):
-        value = value.astimezone(SHANGHAI).date()
-    return f"{value.year}年{value.month}月{value.day}日"
+    return DASH if value is None else day_label(value)
 
 
 @register.filter
 def moment(value: datetime | None) -> str:
     """``2020年6月20日 15:04``."""
-    if value is None:
-        return DASH
-    local = value.astimezone(SHANGHAI)
-    return f"{day(local)} {local:%H:%M}"
+    return DASH if value is None else moment_label(value)
 
 
 @register.filter

@@ -1,14 +1,12 @@
 """The registry as the workbook `enterprises`, which an upload reads back unchanged."""
 
 from collections.abc import Iterable, Iterator
-from hashlib import sha256
-from io import BytesIO
 from typing import BinaryIO
 
 from django.utils import timezone
 
 from core.downloads import XLSX
-from core.workbook import Sheet, write_workbook
+from core.workbook import Sheet, workbook_bytes, write_workbook
 from tenancy.enums import EnterpriseState, EnterpriseTag, RegistrySort
 from tenancy.imports import ENTERPRISE_COLUMNS
 from tenancy.jobs import Progress, actor_of_job
@@ -33,20 +31,11 @@ def make_registry_file(job: Job, progress: Progress) -> None:
         sort=RegistrySort(asked["sort"]),
         descending=asked["descending"],
     )
-    target = BytesIO()
     with actor_scope(actor):
         rows = registry(query, actor)
         cells = _cells(rows.iterator(chunk_size=BATCH), progress, rows.count())
-        write_workbook([Sheet(TITLE, ENTERPRISE_COLUMNS, cells)], target, made_at=now, title=TITLE)
-    content = target.getvalue()
-    store_file(
-        job=job,
-        name=f"{TITLE}.xlsx",
-        content_type=XLSX,
-        content=content,
-        sha256=sha256(content).hexdigest(),
-        now=now,
-    )
+        content = workbook_bytes([Sheet(TITLE, ENTERPRISE_COLUMNS, cells)], made_at=now, title=TITLE)
+    store_file(job=job, name=f"{TITLE}.xlsx", content_type=XLSX, content=content, now=now)
 
 
 def _cells(rows: Iterable[Enterprise], progress: Progress, total: int) -> Iterator[tuple[object, ...]]:

@@ -59,9 +59,10 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour="0", minute="10"),
     },
     "remind-ladder": {
-        # On the scheme's days before a cut-off; at nine, when clerks sit down and have the day before them.
+        # On the scheme's days before a cut-off; at nine, when clerks sit down and have the day before them. Then hourly to
+        # the end of the working day, so that a morning without beat is made good: nobody is reminded twice a day.
         "task": "orders.remind_ladder",
-        "schedule": crontab(hour="9", minute="0"),
+        "schedule": crontab(hour="9-17", minute="0"),
     },
     "compute-conversions": {
         # Customs figures and shipments move by the day at most, and officials look in the morning.

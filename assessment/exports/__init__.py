@@ -1,11 +1,11 @@
 """Workbooks that leave the assessment, and the job that makes them."""
 
 from datetime import datetime
-from hashlib import sha256
 
 from assessment.exports.month import month_workbook
 from assessment.exports.year import year_workbook
 from assessment.selectors import Report
+from core.downloads import XLSX
 from core.periods import Month
 from tenancy.enums import Role
 from tenancy.models import Job
@@ -14,8 +14,6 @@ from tenancy.scope import actor_scope
 from tenancy.services import store_file
 
 __all__ = ["export_for_job", "month_workbook", "year_workbook"]
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def export_for_job(job: Job, *, now: datetime, report: Report) -> None:
@@ -39,4 +37,4 @@ def export_for_job(job: Job, *, now: datetime, report: Report) -> None:
             year = int(job.params["year"])
             name, content = f"{year}年度考核表.xlsx", year_workbook(requester, year, made_at=now)
     report(1, 2, "正在保存工作簿")
-    store_file(job=job, name=name, content_type=XLSX, content=content, sha256=sha256(content).hexdigest(), now=now)
+    store_file(job=job, name=name, content_type=XLSX, content=content, now=now)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from io import BytesIO
 from typing import Any
 
 from assessment.enums import DeductionKind, PeerGroupKind, RateKind
@@ -31,7 +30,7 @@ from assessment.selectors import (
 from core.decimals import DASH
 from core.errors import Refused
 from core.periods import Month
-from core.workbook import Column, Kind, Sheet, write_workbook
+from core.workbook import Column, Kind, Sheet, workbook_bytes
 from tenancy.enums import RegionLevel
 from tenancy.roles import Actor
 from tenancy.selectors import Regions, all_regions
@@ -93,9 +92,7 @@ def month_workbook(actor: Actor, month: Month, *, made_at: datetime) -> bytes:
         Sheet("分县依据", BASIS, _basis_rows(shown, regions), frozen_columns=2),
         Sheet("说明", NOTES, note_rows(shown)),
     ]
-    target = BytesIO()
-    write_workbook(sheets, target, made_at=made_at, title=f"{month.label}考核表")
-    return target.getvalue()
+    return workbook_bytes(sheets, made_at=made_at, title=f"{month.label}考核表")
 
 
 def _rank_sheets(actor: Actor, shown: MonthFigures, before: MonthFigures | None, regions: Regions) -> Iterable[Sheet]:

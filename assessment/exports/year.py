@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from io import BytesIO
 from typing import Any
 
 from assessment.enums import RateKind, TargetState
@@ -25,7 +24,7 @@ from assessment.selectors import YearLine, YearRate, figures, year_lines
 from core.decimals import DASH
 from core.errors import Refused
 from core.periods import Month
-from core.workbook import Column, Formula, Kind, Sheet, column_letters, write_workbook
+from core.workbook import Column, Formula, Kind, Sheet, column_letters, workbook_bytes
 from tenancy.enums import RegionLevel
 from tenancy.roles import Actor
 from tenancy.selectors import Regions, all_regions
@@ -85,9 +84,7 @@ def year_workbook(actor: Actor, year: int, *, made_at: datetime) -> bytes:
         Sheet("扣减明细", DEDUCTIONS, deduction_rows(actor, list(published), regions)),
         Sheet("说明", NOTES, [*note_rows(latest), YEAR_NOTE]),
     ]
-    target = BytesIO()
-    write_workbook(sheets, target, made_at=made_at, title=f"{year}年度考核表")
-    return target.getvalue()
+    return workbook_bytes(sheets, made_at=made_at, title=f"{year}年度考核表")
 
 
 def _row(

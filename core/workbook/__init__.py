@@ -14,7 +14,7 @@ from core.workbook.columns import (
 from core.workbook.marking import error_workbook
 from core.workbook.package import Formula
 from core.workbook.reading import read_chunks, read_table
-from core.workbook.writing import Sheet, column_letters, write_workbook
+from core.workbook.writing import Sheet, column_letters, workbook_bytes, write_workbook
 
 __all__ = [
     "TRUSTED",
@@ -32,5 +32,6 @@ __all__ = [
     "error_workbook",
     "read_chunks",
     "read_table",
+    "workbook_bytes",
     "write_workbook",
 ]

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from io import BytesIO
 from typing import IO, Any
 
 from openpyxl import Workbook
@@ -88,6 +89,13 @@ def write_workbook(sheets: Sequence[Sheet], target: IO[bytes], *, made_at: datet
         raise ValueError("two sheets have the same title")
     rows = {name: _rows(_frame(book, name, sheet), sheet) for name, sheet in zip(titles, sheets, strict=True)}
     save(book, target, rows)
+
+
+def workbook_bytes(sheets: Sequence[Sheet], *, made_at: datetime, title: str = "") -> bytes:
+    """The same as bytes, for a file that is kept."""
+    target = BytesIO()
+    write_workbook(sheets, target, made_at=made_at, title=title)
+    return target.getvalue()
 
 
 def stamp(book: Any, moment: datetime) -> None:

@@ -2,12 +2,11 @@
 
 from orders.exports.conversions import make_conversions_file
 from orders.exports.reference import write_template
-from orders.exports.roster import COLUMNS, XLSX, make_roster_file
+from orders.exports.roster import COLUMNS, make_roster_file
 from orders.exports.signals import make_signals_file
 
 __all__ = [
     "COLUMNS",
-    "XLSX",
     "make_conversions_file",
     "make_roster_file",
     "make_signals_file",

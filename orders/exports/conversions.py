@@ -1,16 +1,15 @@
 """The list of conversions as a workbook: its columns, its rows, and the job that writes it."""
 
-import hashlib
 from collections.abc import Iterator
-from io import BytesIO
 from itertools import islice
 
 from django.utils import timezone
 
 from core.decimals import to_decimal
+from core.downloads import XLSX
 from core.periods import Month
-from core.workbook import Column, Kind, Sheet, write_workbook
-from orders.exports.roster import BATCH, XLSX
+from core.workbook import Column, Kind, Sheet, workbook_bytes
+from orders.exports.roster import BATCH
 from orders.models import Conversion
 from orders.selectors.conversion import ConversionQuery, conversion_rows, conversions
 from tenancy.enums import EnterpriseTag
@@ -47,22 +46,14 @@ def make_conversions_file(job: Job, progress: Progress) -> None:
         sort=params["sort"],
         descending=params["descending"],
     )
-    now, target = timezone.now(), BytesIO()
+    now = timezone.now()
     with actor_scope(actor):
         found = conversions(query, actor)
         total = found.count()
         stream = found.iterator(chunk_size=BATCH)
         rows = _rows(stream, actor, all_regions(), progress, total)
-        write_workbook([Sheet("订单转化率", COLUMNS, rows, frozen_columns=5)], target, made_at=now, title=job.title)
-    content = target.getvalue()
-    store_file(
-        job=job,
-        name="订单转化率名单.xlsx",
-        content_type=XLSX,
-        content=content,
-        sha256=hashlib.sha256(content).hexdigest(),
-        now=now,
-    )
+        content = workbook_bytes([Sheet("订单转化率", COLUMNS, rows, frozen_columns=5)], made_at=now, title=job.title)
+    store_file(job=job, name="订单转化率名单.xlsx", content_type=XLSX, content=content, now=now)
 
 
 def _rows(

@@ -1,14 +1,13 @@
 """The roster as a workbook: its columns, its rows, and the job that writes it."""
 
-import hashlib
 from collections.abc import Iterable, Iterator
-from io import BytesIO
 from itertools import islice
 
 from django.utils import timezone
 
+from core.downloads import XLSX
 from core.periods import Month
-from core.workbook import Column, Kind, Sheet, write_workbook
+from core.workbook import Column, Kind, Sheet, workbook_bytes
 from orders.enums import FilingStatus, Punctuality, Standing
 from orders.models import Filing
 from orders.selectors import RosterQuery, roster, roster_rows
@@ -20,7 +19,6 @@ from tenancy.scope import actor_scope
 from tenancy.selectors import Regions, all_regions
 from tenancy.services import store_file
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 BATCH = 2_000
 
 COLUMNS = (
@@ -55,18 +53,9 @@ def make_roster_file(job: Job, progress: Progress) -> None:
     with actor_scope(actor):
         filings = roster(query, actor)
         total = filings.count()
-        target = BytesIO()
         rows = _rows(filings.iterator(chunk_size=BATCH), actor, all_regions(), progress, total)
-        write_workbook([Sheet("填报名单", COLUMNS, rows, frozen_columns=5)], target, made_at=now, title=job.title)
-    content = target.getvalue()
-    store_file(
-        job=job,
-        name=f"{query.month}填报名单.xlsx",
-        content_type=XLSX,
-        content=content,
-        sha256=hashlib.sha256(content).hexdigest(),
-        now=now,
-    )
+        content = workbook_bytes([Sheet("填报名单", COLUMNS, rows, frozen_columns=5)], made_at=now, title=job.title)
+    store_file(job=job, name=f"{query.month}填报名单.xlsx", content_type=XLSX, content=content, now=now)
 
 
 def _rows(

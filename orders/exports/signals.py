@@ -1,16 +1,15 @@
 """Integrity signals as a workbook: its columns, its rows, and the job that writes it."""
 
-import hashlib
 from collections.abc import Iterator
-from io import BytesIO
 from itertools import islice
 
 from django.utils import timezone
 
+from core.downloads import XLSX
 from core.periods import Month
-from core.workbook import Column, Kind, Sheet, write_workbook
+from core.workbook import Column, Kind, Sheet, workbook_bytes
 from orders.enums import SignalKind
-from orders.exports.roster import BATCH, XLSX
+from orders.exports.roster import BATCH
 from orders.models import Signal
 from orders.selectors.signals import SignalQuery, signal_rows, signals
 from tenancy.jobs import Progress, actor_of_job
@@ -42,20 +41,12 @@ def make_signals_file(job: Job, progress: Progress) -> None:
         kind=SignalKind(params["kind"]) if params["kind"] else None,
         region=params["region"],
     )
-    now, target = timezone.now(), BytesIO()
+    now = timezone.now()
     with actor_scope(actor):
         found = signals(query, actor)
         rows = _rows(found.iterator(chunk_size=BATCH), actor, all_regions(), progress, found.count())
-        write_workbook([Sheet("数据质量线索", COLUMNS, rows)], target, made_at=now, title=job.title)
-    content = target.getvalue()
-    store_file(
-        job=job,
-        name=f"{query.month}数据质量线索.xlsx",
-        content_type=XLSX,
-        content=content,
-        sha256=hashlib.sha256(content).hexdigest(),
-        now=now,
-    )
+        content = workbook_bytes([Sheet("数据质量线索", COLUMNS, rows)], made_at=now, title=job.title)
+    store_file(job=job, name=f"{query.month}数据质量线索.xlsx", content_type=XLSX, content=content, now=now)
 
 
 def _rows(

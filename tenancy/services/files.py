@@ -1,6 +1,7 @@
 """Files that jobs make, and what is removed when it is too old."""
 
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 from tenancy.models import EnterpriseUpload, Job, SignInAttempt, StoredFile
 from tenancy.services.signins import purge_sign_ins
@@ -20,7 +21,7 @@ def purge(*, now: datetime) -> int:
     return files + attempts + sign_ins
 
 
-def store_file(*, job: Job, name: str, content_type: str, content: bytes, sha256: str, now: datetime) -> StoredFile:
+def store_file(*, job: Job, name: str, content_type: str, content: bytes, now: datetime) -> StoredFile:
     """Keep what a job made; whoever may see the job may download it."""
     return StoredFile.objects.create(
         job=job,
@@ -29,6 +30,6 @@ def store_file(*, job: Job, name: str, content_type: str, content: bytes, sha256
         name=name,
         content_type=content_type,
         content=content,
-        sha256=sha256,
+        sha256=sha256(content).hexdigest(),
         created_at=now,
     )

@@ -236,7 +236,7 @@ def build_world(cast: Cast) -> World:
             )
             file = store_file(
                 job=job, name=f"{CANARIES[name]}.txt", content_type="text/plain", content=CANARIES[name].encode(),
-                sha256="", now=NOW,
+                now=NOW,
             )  # fmt: skip
             entry = Entry.objects.get(enterprise=row)
             notice = Notice.objects.filter(enterprise=row).order_by("id").first()

@@ -14,7 +14,7 @@ from cases.models import Question
 from core.errors import Refused
 from core.periods import Month
 from orders.enums import FilingStatus, Origin
-from orders.models import Filing
+from orders.models import Conversion, Filing
 from tenancy.enums import Role
 from tenancy.models import Enterprise, Membership, User
 from tenancy.scope import job_scope
@@ -64,7 +64,7 @@ def test_everything_can_be_tried(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(running_month, "FILED", 36)
     told: list[str] = []
     assert seed(now=NOW, say=told.append)
-    assert len(told) == 5
+    assert len(told) == 6
     with job_scope(reason="test"):
         assert (
             Enterprise.objects.filter(name__startswith="示例", taken_over=True).count()
@@ -86,13 +86,14 @@ def test_everything_can_be_tried(monkeypatch: pytest.MonkeyPatch) -> None:
         neighbour = Membership.objects.get(user__username="enterprise2").enterprise
         assert november.get(enterprise=neighbour).status == FilingStatus.FILED
         assert Question.objects.filter(region=XIHU, state=QuestionState.ASKED, origin=Origin.SYSTEM).count() >= 3
+        assert Conversion.objects.filter(exported_usd_10k__gt=0).exists()
         assert User.objects.get(username="centre").check_password(PASSWORD)
         before = Filing.objects.count(), Question.objects.count(), User.objects.count()
 
     assert not seed(now=NOW, say=told.append)
     with job_scope(reason="test"):
         assert (Filing.objects.count(), Question.objects.count(), User.objects.count()) == before
-    assert len(told) == 5
+    assert len(told) == 6
 
 
 def _check_demo_company(user: User) -> None:

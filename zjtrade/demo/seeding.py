@@ -12,7 +12,9 @@ from django.db import transaction
 from assessment.scheme_files import load_scheme
 from assessment.services import compute_live, publish_run
 from core.errors import Refused
-from core.periods import local_date
+from core.periods import Month, local_date
+from orders.services.conversion import compute_conversions
+from orders.services.signals import find_signals
 from tenancy.enums import RegionLevel
 from tenancy.models import Enterprise
 from tenancy.roles import system_actor
@@ -74,6 +76,11 @@ class _Seeding:
         with job_scope(reason=REASON):
             compute_live(by=system_actor(REASON), now=self._now)
         self._tell("本年度监测进度已计算")
+        with job_scope(reason=REASON):
+            # What beat works out at night, so that its pages are not empty on the first day.
+            compute_conversions(by=system_actor(REASON), now=self._now)
+            find_signals(month=Month.of(self._today), by=system_actor(REASON), now=self._now)
+        self._tell("订单转化和数据质量线索已计算")
 
     def _take_over(self, what: str, workbooks: dict[str, list[Cells]]) -> None:
         with tempfile.TemporaryDirectory(prefix="zjtrade-demo-") as place:

@@ -333,7 +333,7 @@ def _repeated_contracts(
 
 def _settle_findings(filing: Filing, *, unexplained: bool, now: datetime) -> None:
     """Close what this filing mends; open, or leave open, that a soft check is not explained. A first filing mends nothing."""
-    stands = False
+    standing = Finding.objects.filter(filing=filing, closed_at=None)
     if filing.first_filed_at is not None:
         mended = [
             kind
@@ -341,10 +341,8 @@ def _settle_findings(filing: Filing, *, unexplained: bool, now: datetime) -> Non
             if kind is not FindingKind.UNEXPLAINED or not unexplained
         ]
         # The official's transaction may have begun after this one and still have come first to the lock.
-        closed = Greatest(F("opened_at"), Value(now))
-        Finding.objects.filter(filing=filing, kind__in=mended, closed_at=None).update(closed_at=closed)
-        stands = Finding.objects.filter(filing=filing, kind=FindingKind.UNEXPLAINED, closed_at=None).exists()
-    if unexplained and not stands:
+        standing.filter(kind__in=mended).update(closed_at=Greatest(F("opened_at"), Value(now)))
+    if unexplained and not standing.filter(kind=FindingKind.UNEXPLAINED).exists():
         Finding.objects.bulk_create(
             [
                 Finding(

@@ -15,6 +15,7 @@ from orders.facts import RawReturn
 from orders.models import ExchangeRate, Filing, Order
 from orders.selectors import month_sheet
 from orders.services import file_return, freeze_roster, save_draft
+from tenancy import audit
 from tenancy.enums import EnterpriseState
 from tenancy.models import Enterprise
 from tenancy.roles import Actor
@@ -332,3 +333,19 @@ def test_a_sheet_of_another_month_or_enterprise_is_refused(cast, june_roster):
             file_return(month=JUNE.previous(), typed=RawReturn(nil=True), version=0, by=clerk, now=NOON, sheet=sheet)
     with actor_scope(sibling), pytest.raises(ValueError, match="another"):
         file_return(month=JUNE, typed=RawReturn(nil=True), version=0, by=sibling, now=NOON, sheet=sheet)
+
+
+def test_the_audit_has_each_order_of_a_return_and_who_filed_it(cast, june_roster):
+    clerk = cast.actor("clerk")
+    file(clerk, line("HT-1"), line("HT-2"))
+    with job_scope(reason="test"):
+        orders = dict(Order.objects.values_list("contract_no", "pk"))
+    file(clerk, line("HT-1", amount="99"), version=1)
+    auditor = cast.actor("auditor")
+    with actor_scope(auditor):
+        told = {
+            contract: [(event.operation, event.actor) for event in audit.events(table="orders_order", row=str(pk))]
+            for contract, pk in orders.items()
+        }
+    who = f"user:{cast.clerk.pk}"
+    assert told == {"HT-1": [("修改", who), ("新增", who)], "HT-2": [("删除", who), ("新增", who)]}

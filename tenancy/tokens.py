@@ -17,7 +17,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from core.errors import Invalid, NotAllowed, Refusal, Unseen
-from core.periods import local_date
+from core.periods import day_label, local_date
 from tenancy.enums import TokenScope
 from tenancy.models import ApiToken, KeptAnswer, User
 from tenancy.permissions import can_manage_tokens
@@ -84,7 +84,7 @@ def issue_token(*, name: str, scopes: Collection[TokenScope], expires_on: date, 
     if not scopes:
         errors["scopes"] = ["请至少选择一项权限。"]
     if not today <= expires_on <= today + LONGEST:
-        errors["expires_on"] = [f"有效期至须在今天至{_spoken(today + LONGEST)}之间。"]
+        errors["expires_on"] = [f"有效期至须在今天至{day_label(today + LONGEST)}之间。"]
     if tokens_in_view(by).filter(_working(today)).count() >= MAX_TOKENS:
         errors[""] = [f"一家企业最多有 {MAX_TOKENS} 个有效密钥，请先停用不用的。"]
     if errors:
@@ -132,7 +132,7 @@ def bearer_of(token: str, *, address: str, now: datetime) -> Bearer:
         if row.revoked_at is not None:
             raise Unusable("密钥已停用。")
         if local_date(now) > row.expires_on:
-            raise Unusable(f"密钥已于{_spoken(row.expires_on)}到期。")
+            raise Unusable(f"密钥已于{day_label(row.expires_on)}到期。")
         posts = posts_of(row.created_by, now=now)
         actor = next((p.actor for p in posts if p.actor.enterprise == row.enterprise_id and not p.actor.agent), None)
         if actor is None:
@@ -167,7 +167,3 @@ def _working(today: date) -> Q:
 def _hash(token: str) -> bytes:
     """A plain digest: 256 random bits cannot be guessed, so nothing is won by a slow one."""
     return hashlib.sha256(token.encode()).digest()
-
-
-def _spoken(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

@@ -92,9 +92,7 @@ def reminders(query: ReminderQuery, actor: Actor) -> QuerySet[Reminder]:
     if query.outcome is not None:
         rows = rows.filter(filing__first_filed_at__isnull=query.outcome is Outcome.UNFILED)
     if query.search:
-        rows = rows.filter(
-            enterprise_id__in=with_name(enterprises_in_view(actor), query.search).order_by().values("id")
-        )
+        rows = rows.filter(enterprise_id__in=with_name(enterprises_in_view(actor), query.search).values("id"))
     field = {"region": "region_id", "filed": "filing__first_filed_at"}.get(query.sort, "id")
     key = F(field).desc(nulls_last=True) if query.descending else F(field).asc(nulls_last=True)
     order = [key] if field == "id" else [key, "-id"]

@@ -128,9 +128,7 @@ def sample_items(sample: Sample, query: ItemQuery, actor: Actor) -> QuerySet[Sam
     if query.result is not None:
         rows = rows.filter(result=query.result)
     if query.search:
-        rows = rows.filter(
-            enterprise_id__in=with_name(enterprises_in_view(actor), query.search).order_by().values("id")
-        )
+        rows = rows.filter(enterprise_id__in=with_name(enterprises_in_view(actor), query.search).values("id"))
     field = {"result": "result", "judged": "judged_at"}.get(query.sort, "region_id")
     key = F(field).desc(nulls_last=True) if query.descending else F(field).asc(nulls_last=True)
     return rows.order_by(key, "region_id", "id")

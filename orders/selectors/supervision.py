@@ -175,9 +175,7 @@ def roster_changes(query: ChangeQuery, actor: Actor) -> QuerySet[RosterChange]:
     if query.act is not None:
         rows = rows.filter(act=query.act)
     if query.search:
-        rows = rows.filter(
-            enterprise_id__in=with_name(enterprises_in_view(actor), query.search).order_by().values("id")
-        )
+        rows = rows.filter(enterprise_id__in=with_name(enterprises_in_view(actor), query.search).values("id"))
     field = {"enterprise": "enterprise_id", "region": "region_id"}.get(query.sort, "id")
     key = F(field).desc() if query.descending else F(field).asc()
     return rows.defer("filing__draft", "filing__sentiment", "filing__flags").order_by(key, "-id")

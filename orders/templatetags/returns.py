@@ -91,9 +91,9 @@ def _roster_values(row: RosterRow) -> dict[str, str]:
         "standing": row.standing.label,
         "tone": standing_tone(row.standing),
         "verified": _VERIFIED.fill({}) if filing.status == FilingStatus.VERIFIED else "",
-        "tags": "、".join(row.tags) or "—",
+        "tags": "、".join(row.tags) or DASH,
         "record": f"{record}{row.punctuality.label}",
         "filed": moment_label(filed) if filed else DASH,
-        "count": "—" if filed is None else "零申报" if filing.is_nil else show_grouped(filing.signed_count, 0),
-        "amount": show_grouped(filing.signed_usd_10k, 2) if filed else "—",
+        "count": DASH if filed is None else "零申报" if filing.is_nil else show_grouped(filing.signed_count, 0),
+        "amount": show_grouped(filing.signed_usd_10k, 2) if filed else DASH,
     }

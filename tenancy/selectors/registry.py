@@ -86,36 +86,29 @@ def with_name(rows: QuerySet[Enterprise], search: str) -> QuerySet[Enterprise]:
     Through row security the planner has no statistics of names and takes every word for a rare one. So it is asked first
     whom the words fit: a few are named by their keys, many are sought by a function that the planner takes for common.
     """
-    fitting = rows.filter(_named(search)).select_related(None).order_by().values_list("pk", flat=True)
+    fitting = rows.filter(_named(search, common=False)).select_related(None).order_by().values_list("pk", flat=True)
     found = list(fitting[: FEW + 1])
-    return rows.filter(pk__in=found) if len(found) <= FEW else rows.filter(_often_named(search))
+    return rows.filter(pk__in=found) if len(found) <= FEW else rows.filter(_named(search, common=True))
 
 
-def _named(search: str) -> Q:
-    """Chinese has no case: names are compared as they are, which an index serves and `ILIKE` would not."""
-    words, code = _sought(search)
-    if code is None:
-        return Q(name__contains=words)
-    if any(character.isdigit() for character in code) and len(code) >= 4:
-        return Q(uscc__startswith=code)
-    return Q(uscc__startswith=code) | (Q(name__contains=words) if words.isdigit() else Q(name__icontains=words))
-
-
-def _often_named(search: str) -> Q:
-    """The same rows as `_named`, for words that many names contain; a test holds the two equal."""
-    words, code = _sought(search)
-    if code is None:
-        return Q(GreaterThan(StrIndex("name", Value(words)), 0))
-    if any(character.isdigit() for character in code) and len(code) >= 4:
-        return Q(uscc__startswith=code)
-    return Q(uscc__startswith=code) | Q(GreaterThan(StrIndex(Upper("name"), Upper(Value(words))), 0))
-
-
-def _sought(search: str) -> tuple[str, str | None]:
-    """The words, and what they are as (the beginning of) a credit code; None for what cannot be one."""
+def _named(search: str, *, common: bool) -> Q:
+    """The condition; the same rows either way, which a test shows. Digits and Chinese have no case."""
     words = search.strip()[:LONGEST_SEARCH]
     code = uscc.normalise(words)
-    return words, code if code.isascii() and code.isalnum() else None
+    if not (code.isascii() and code.isalnum()):
+        return _name_contains(words, fold=False, common=common)
+    begins = Q(uscc__startswith=code)
+    if any(character.isdigit() for character in code) and len(code) >= 4:
+        return begins
+    return begins | _name_contains(words, fold=not words.isdigit(), common=common)
+
+
+def _name_contains(words: str, *, fold: bool, common: bool) -> Q:
+    """Names are compared as they are where they can be: an index serves that, and would not serve `ILIKE`."""
+    if not common:
+        return Q(name__icontains=words) if fold else Q(name__contains=words)
+    name, sought = (Upper("name"), Upper(Value(words))) if fold else ("name", Value(words))
+    return Q(GreaterThan(StrIndex(name, sought), 0))
 
 
 def regions_to_filter(actor: Actor, regions: Regions) -> list[tuple[int, str]]:

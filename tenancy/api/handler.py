@@ -4,10 +4,17 @@ import logging
 from collections.abc import Iterator
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.core.exceptions import (
+    PermissionDenied,
+    RequestDataTooBig,
+    SuspiciousOperation,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
 from django.core.signals import got_request_exception
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.template import loader
 from django.views import defaults
 from rest_framework import exceptions
 
@@ -36,6 +43,8 @@ _OF_FRAMEWORK: tuple[tuple[type[Exception], Kind], ...] = (
     (RequestDataTooBig, problems.TOO_LARGE),
     (SuspiciousOperation, problems.BAD_REQUEST),
 )
+
+_TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
 
 def handle(error: Exception, context: dict[str, Any]) -> HttpResponse:
@@ -100,10 +109,11 @@ def _shape_errors(detail: Any, parts: tuple[str | int, ...]) -> Iterator[dict[st
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBase:
-    """`handler400`: a problem under the machine interface, the usual page elsewhere."""
+    """`handler400`: a problem under the machine interface, a page elsewhere; it says so when more was sent than is taken."""
     if request.path.startswith(PAGE):
         return problems.answer(Problem(problems.BAD_REQUEST), request)
-    return defaults.bad_request(request, exception)
+    too_much = isinstance(exception, _TOO_MUCH)
+    return HttpResponse(loader.render_to_string("400.html", {"too_much": too_much}), status=413 if too_much else 400)
 
 
 def server_error(request: HttpRequest) -> HttpResponseBase:

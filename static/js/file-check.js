@@ -23,24 +23,23 @@
   function show(input) {
     var said = faults(input);
     var id = input.id + "_check";
-    var list = document.getElementById(id);
-    if (!list) {
-      list = document.createElement("ul");
-      list.id = id;
-      list.className = "field-error";
-      list.setAttribute("role", "alert");
-      input.insertAdjacentElement("afterend", list);
+    var told = document.getElementById(id);
+    if (!told) {
+      told = document.createElement("div");
+      told.id = id;
+      told.setAttribute("role", "alert");
+      input.insertAdjacentElement("afterend", told);
       var described = input.getAttribute("aria-describedby");
       input.setAttribute("aria-describedby", (described ? described + " " : "") + id);
     }
-    list.textContent = "";
-    said.forEach(function (text) {
-      var item = document.createElement("li");
-      item.textContent = text;
-      list.appendChild(item);
-    });
-    list.hidden = !said.length;
+    told.textContent = "";
+    told.hidden = !said.length;
     if (said.length) {
+      var list = told.appendChild(document.createElement("ul"));
+      list.className = "field-error";
+      said.forEach(function (text) {
+        list.appendChild(document.createElement("li")).textContent = text;
+      });
       input.setAttribute("aria-invalid", "true");
     } else {
       input.removeAttribute("aria-invalid");

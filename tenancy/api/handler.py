@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 from django.core.exceptions import (
@@ -24,6 +25,7 @@ from tenancy.api.gate import REALM
 from tenancy.api.problems import PAGE, Kind, Problem
 
 log = logging.getLogger(__name__)
+DRAINED = 1 << 16
 
 _OF_HOUSE: tuple[tuple[type[Exception], Kind], ...] = (
     (Stale, problems.STALE),
@@ -113,6 +115,10 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBase:
     if request.path.startswith(PAGE):
         return problems.answer(Problem(problems.BAD_REQUEST), request)
     too_much = isinstance(exception, _TOO_MUCH)
+    with suppress(OSError, ValueError):  # the line is broken or closed: there is nothing left to read
+        # A browser shows no answer that comes while it is still sending.
+        while request.read(DRAINED):
+            pass
     return HttpResponse(loader.render_to_string("400.html", {"too_much": too_much}), status=413 if too_much else 400)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django import forms
 from django.core.handlers.wsgi import WSGIRequest
+from django.core.wsgi import get_wsgi_application
 from django.http import HttpRequest
 from django.test import Client, RequestFactory
 from pytest_django import Settings
@@ -214,6 +215,23 @@ def test_more_text_than_is_taken_gets_a_page_that_says_so(
     assert answer.status_code == 413
     page = answer.content.decode()
     assert "提交的内容过多" in page and "没有生效" in page and "返回时已填写的内容一般仍在" in page
+
+
+def test_what_is_too_much_is_read_to_its_end_so_that_the_page_is_seen(db: None, settings: Settings) -> None:
+    settings.DEBUG = False
+    sent = b"username=" + b"x" * (12 * 1024 * 1024)
+    line, seen = Line([sent]), []
+    environ = {
+        **RequestFactory().get("/login/").environ,
+        "REQUEST_METHOD": "POST",
+        "CONTENT_TYPE": "application/x-www-form-urlencoded",
+        "CONTENT_LENGTH": str(len(sent)),
+        "wsgi.input": line,
+    }
+    page = b"".join(get_wsgi_application()(environ, lambda status, headers: seen.append(status)))
+    assert seen == ["413 Request Entity Too Large"]
+    assert "提交的内容过多" in page.decode()
+    assert line.given == len(sent)
 
 
 def test_a_form_cut_short_gets_a_page_too(db: None, settings: Settings) -> None:

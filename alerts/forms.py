@@ -6,6 +6,8 @@ from django import forms
 
 from alerts.enums import Colour, FeedbackView
 from alerts.rules import FEEDBACK_LENGTH
+from core.downloads import XLSX
+from core.uploads import file_input
 
 
 class UploadForm(forms.Form):
@@ -15,9 +17,7 @@ class UploadForm(forms.Form):
         label="清单工作簿",
         allow_empty_file=True,  # what is wrong with a file is said by the one that reads it
         help_text="Excel 工作簿（.xlsx），不超过 20 MB，只放一张工作表、一个季度。",
-        widget=forms.ClearableFileInput(
-            attrs={"accept": ".xlsx,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
-        ),
+        widget=file_input(accept=f".xlsx,{XLSX}"),
         error_messages={"required": "请选择要上传的工作簿。", "missing": "请选择要上传的工作簿。"},
     )
 

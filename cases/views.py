@@ -1,7 +1,6 @@
 """Pages of questions: the enterprise's own, the official's desk, one question with its answers."""
 
 from io import BytesIO
-from urllib.parse import quote
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,12 +17,11 @@ from cases.permissions import can_ask, has_desk, is_asker
 from cases.rules import LIMIT_WORKDAYS, last_day
 from cases.selectors import DeskFilter, desk_page, desk_regions, desk_rows, own_page, question_detail
 from cases.services import answer_question, ask_question, rate_answer
+from core.downloads import workbook_answer
 from core.errors import Invalid, NotAllowed, Refused, Stale, Unseen
 from core.periods import local_date
 from core.refusals import tell
 from tenancy.selectors import working_calendar
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe
@@ -85,8 +83,7 @@ def export(request: HttpRequest) -> HttpResponse:
     content = BytesIO()
     write_desk(rows, content, now=now)
     name = f"问题诉求_{local_date(now):%Y%m%d}.xlsx"
-    disposition = f"attachment; filename=\"questions.xlsx\"; filename*=UTF-8''{quote(name)}"
-    return HttpResponse(content.getvalue(), content_type=XLSX, headers={"Content-Disposition": disposition})
+    return workbook_answer(content.getvalue(), name=name, plain_name="questions.xlsx")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -145,7 +145,14 @@ if TRUSTED_PROXY:
 if not HTTPS:
     # These ask for TLS inside; whether it ends here or at a gateway is the operator's choice.
     SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008", "security.W012", "security.W016"]
-DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "core.uploads.LimitedUploadHandler",  # first: what it drops reaches neither memory nor disk
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+DATA_UPLOAD_MAX_MEMORY_SIZE = (
+    10 * 1024 * 1024
+)  # of texts, without files; more of either is answered by templates/400.html
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # 200 new orders of a return, 13 fields each, and 2,000 in hand, 7 fields each
 
 # --- files and texts ---

@@ -21,6 +21,7 @@ from core.downloads import workbook_answer
 from core.errors import NotAllowed, Refused
 from core.periods import Quarter
 from core.refusals import tell
+from core.uploads import tell_dropped
 from core.workbook import WorkbookError, error_workbook
 
 
@@ -43,6 +44,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     """Choose a workbook; what is in it is shown before anything is published."""
     _only_the_centre(request)
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    tell_dropped(form, request)
     if form.is_bound and form.is_valid():
         file, now = form.cleaned_data["file"], timezone.now()
         try:

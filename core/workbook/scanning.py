@@ -35,7 +35,8 @@ class PartScan:
     Only cells that hold something count for the limits: a sheet formatted down to its last row is harmless.
     """
 
-    def __init__(self, max_rows: int, max_columns: int) -> None:
+    def __init__(self, max_rows: int, max_columns: int, noun: str = "工作簿") -> None:
+        self.noun = noun
         self.max_row = max_rows + 1
         self.max_rows = max_rows
         self.max_columns = max_columns
@@ -46,6 +47,7 @@ class PartScan:
         self.merged: list[tuple[int, int, int, int]] = []
         self.sheets: list[tuple[str, str]] = []
         self.relations: dict[str, str] = {}
+        self.content_types: set[str] = set()
         self._row = 0
         self._row_text = ""
         self._column = 0
@@ -128,7 +130,7 @@ class PartScan:
             raise Refused(DAMAGED)
 
     def _doctype(self, *details: object) -> None:
-        raise Refused("工作簿含有文档类型定义（DTD），疑似恶意文件，不能接收。")
+        raise Refused(f"{self.noun}含有文档类型定义（DTD），疑似恶意文件，不能接收。")
 
     def _listener(self) -> Callable[[str, dict[str, str]], None]:
         """Hears the start of every element. A sheet of 50,000 rows has a million and a half of them, nearly all of them
@@ -236,15 +238,16 @@ class PartScan:
         kind = attributes.get("Type", "")
         target = attributes.get("Target", "")
         if attributes.get("TargetMode", "").lower() == "external" and not kind.endswith("/hyperlink"):
-            raise Refused("工作簿含有外部链接，不能接收，请断开链接后再上传。")
+            raise Refused(f"{self.noun}含有外部链接，不能接收，请断开链接后再上传。")
         if kind.endswith(("/worksheet", "/sharedStrings", "/styles")) and not target.lower().endswith(".xml"):
             raise Refused(DAMAGED)
         self.relations[attributes.get("Id", "")] = target
 
     def _content_type(self, attributes: dict[str, str]) -> None:
         kind = attributes.get("ContentType", "").lower()
+        self.content_types.add(kind)
         if "macroenabled" in kind or "vbaproject" in kind:
-            raise Refused("工作簿含有宏，不能接收，请另存为不含宏的 .xlsx 后再上传。")
+            raise Refused(f"{self.noun}含有宏，不能接收，请另存为不含宏的文件后再上传。")
 
 
 def position(reference: str) -> tuple[int, int]:

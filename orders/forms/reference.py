@@ -7,14 +7,14 @@ from typing import Any
 from django import forms
 
 from core.decimals import parse_number
+from core.downloads import XLSX
 from core.periods import Month
+from core.uploads import file_input
 from orders.enums import Currency, SignalKind, UploadKind
 from orders.selectors.conversion import SORTS as CONVERSION_SORTS
 from orders.selectors.conversion import ConversionQuery
 from orders.selectors.signals import SignalQuery
 from tenancy.enums import EnterpriseTag
-
-XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class ReferenceForm(forms.Form):
@@ -30,7 +30,7 @@ class ReferenceForm(forms.Form):
         label="工作簿",
         allow_empty_file=True,
         help_text="Excel 工作簿（.xlsx），不超过 20 MB，只放一张工作表，最多 100,000 行。",
-        widget=forms.ClearableFileInput(attrs={"accept": f".xlsx,{XLSX_TYPE}"}),
+        widget=file_input(accept=f".xlsx,{XLSX}"),
         error_messages={"required": "请选择要上传的工作簿。", "missing": "请选择要上传的工作簿。"},
     )
 

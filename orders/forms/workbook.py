@@ -2,7 +2,9 @@
 
 from django import forms
 
-from orders.forms.reference import XLSX_TYPE
+from core.downloads import XLSX
+from core.uploads import file_input
+from orders.imports.month import LIMITS
 
 
 class MonthWorkbookForm(forms.Form):
@@ -12,6 +14,6 @@ class MonthWorkbookForm(forms.Form):
         label="填好的工作簿",
         allow_empty_file=True,
         help_text="Excel 或 WPS 工作簿（.xlsx），不超过 5 MB，只放一张工作表。",
-        widget=forms.ClearableFileInput(attrs={"accept": f".xlsx,{XLSX_TYPE}"}),
+        widget=file_input(accept=f".xlsx,{XLSX}", max_bytes=LIMITS.max_bytes),
         error_messages={"required": "请选择要上传的工作簿。", "missing": "请选择要上传的工作簿。"},
     )

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from core.downloads import workbook_answer
 from core.errors import Refused, Unseen
 from core.refusals import tell
+from core.uploads import tell_dropped
 from core.workbook import WorkbookError, error_workbook
 from orders.enums import UploadKind
 from orders.exports import write_template
@@ -42,6 +43,7 @@ def upload_new(request: HttpRequest) -> HttpResponse:
         form = ReferenceForm(request.POST, request.FILES)
     else:
         form = ReferenceForm(initial={"kind": _kind(request)})
+    tell_dropped(form, request)
     if form.is_bound and form.is_valid():
         file, now = form.cleaned_data["file"], timezone.now()
         try:

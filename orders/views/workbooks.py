@@ -14,6 +14,7 @@ from core.downloads import workbook_answer
 from core.errors import Invalid, Refused, Stale, Unseen
 from core.periods import Month
 from core.refusals import tell
+from core.uploads import tell_dropped
 from core.workbook import WorkbookError, error_workbook
 from orders import selectors
 from orders.exports.month import write_month, write_month_template
@@ -33,6 +34,7 @@ def workbook(request: HttpRequest, month: str) -> HttpResponse:
     chosen, now = _month(month), timezone.now()
     sheet = selectors.month_sheet(request.actor, chosen, now=now)
     form = MonthWorkbookForm(request.POST, request.FILES) if request.method == "POST" else MonthWorkbookForm()
+    tell_dropped(form, request)
     if form.is_bound and form.is_valid():
         file = form.cleaned_data["file"]
         content = file.read()

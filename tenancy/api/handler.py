@@ -2,12 +2,20 @@
 
 import logging
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.core.exceptions import (
+    PermissionDenied,
+    RequestDataTooBig,
+    SuspiciousOperation,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
 from django.core.signals import got_request_exception
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.template import loader
 from django.views import defaults
 from rest_framework import exceptions
 
@@ -17,6 +25,7 @@ from tenancy.api.gate import REALM
 from tenancy.api.problems import PAGE, Kind, Problem
 
 log = logging.getLogger(__name__)
+DRAINED = 1 << 16
 
 _OF_HOUSE: tuple[tuple[type[Exception], Kind], ...] = (
     (Stale, problems.STALE),
@@ -36,6 +45,8 @@ _OF_FRAMEWORK: tuple[tuple[type[Exception], Kind], ...] = (
     (RequestDataTooBig, problems.TOO_LARGE),
     (SuspiciousOperation, problems.BAD_REQUEST),
 )
+
+_TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
 
 def handle(error: Exception, context: dict[str, Any]) -> HttpResponse:
@@ -100,10 +111,15 @@ def _shape_errors(detail: Any, parts: tuple[str | int, ...]) -> Iterator[dict[st
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBase:
-    """`handler400`: a problem under the machine interface, the usual page elsewhere."""
+    """`handler400`: a problem under the machine interface, a page elsewhere; it says so when more was sent than is taken."""
     if request.path.startswith(PAGE):
         return problems.answer(Problem(problems.BAD_REQUEST), request)
-    return defaults.bad_request(request, exception)
+    too_much = isinstance(exception, _TOO_MUCH)
+    with suppress(OSError, ValueError):  # the line is broken or closed: there is nothing left to read
+        # A browser shows no answer that comes while it is still sending.
+        while request.read(DRAINED):
+            pass
+    return HttpResponse(loader.render_to_string("400.html", {"too_much": too_much}), status=413 if too_much else 400)
 
 
 def server_error(request: HttpRequest) -> HttpResponseBase:

@@ -6,7 +6,9 @@ from typing import Any
 from django import forms
 
 from core import uscc
+from core.downloads import XLSX
 from core.errors import Unseen
+from core.uploads import file_input
 from tenancy.enums import EnterpriseState, EnterpriseTag, RegistrySort
 from tenancy.selectors import RegistryQuery
 
@@ -162,8 +164,6 @@ class UploadForm(forms.Form):
         label="名录工作簿",
         allow_empty_file=True,  # what is wrong with a file is said by the one that reads it
         help_text="Excel 工作簿（.xlsx），不超过 20 MB、10 万行，只放一张工作表。",
-        widget=forms.ClearableFileInput(
-            attrs={"accept": ".xlsx,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
-        ),
+        widget=file_input(accept=f".xlsx,{XLSX}"),
         error_messages={"required": "请选择要上传的工作簿。", "missing": "请选择要上传的工作簿。"},
     )

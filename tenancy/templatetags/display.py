@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 
 from core.decimals import DASH, show, show_grouped
 from core.periods import SHANGHAI, Month, day_label, moment_label
+from core.richtext import to_html
 
 register = template.Library()
 
@@ -29,6 +30,15 @@ REGION_TAIL = 1000
 def status(label: str, tone: str = "plain") -> SafeString:
     """A state in a coloured box; `tone` is good, info, warn, bad or plain, and never says what the word does not."""
     return format_html('<span class="status status-{}">{}</span>', tone or "plain", label)
+
+
+# --- texts ---
+
+
+@register.filter
+def rich(value: str | None) -> SafeString:
+    """A text of a person with its simple formatting (core.richtext), in a block of its own."""
+    return format_html('<div class="rich">{}</div>', to_html(value or ""))
 
 
 # --- figures ---

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from core.downloads import workbook_answer
 from core.errors import NotAllowed, Refused, Stale
 from core.refusals import tell
+from core.uploads import tell_dropped
 from core.workbook import WorkbookError, error_workbook
 from tenancy import selectors, services
 from tenancy.enums import UploadState
@@ -40,6 +41,7 @@ def enterprises_upload(request: HttpRequest) -> HttpResponse:
     """Choose a workbook; what is in it is shown before anything is written. A large one is read by a job."""
     _only_keepers(request)
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    tell_dropped(form, request)
     if form.is_bound and form.is_valid():
         file, now = form.cleaned_data["file"], timezone.now()
         kept = services.receive_upload(content=file.read(), file_name=file.name, by=request.actor, now=now)

@@ -1,6 +1,5 @@
 """Jobs, their files, and the audit."""
 
-from urllib.parse import quote
 from uuid import UUID
 
 from django.core.paginator import Paginator
@@ -8,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
+from core.downloads import as_attachment
 from tenancy import audit as audit_log
 from tenancy import selectors
 from tenancy.forms import AuditFilter
@@ -42,10 +42,7 @@ def job_progress(request: HttpRequest, job: UUID) -> HttpResponse:
 def file(request: HttpRequest, file: UUID) -> HttpResponse:
     """Download a file that a job made; row security guards the row."""
     row = selectors.file_in_view(request.actor, file)
-    response = HttpResponse(bytes(row.content), content_type=row.content_type)
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(row.name)}"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return as_attachment(bytes(row.content), name=row.name, content_type=row.content_type)
 
 
 @require_GET

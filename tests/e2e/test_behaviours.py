@@ -187,3 +187,20 @@ def test_a_choice_sends_the_filter(visit: OpenVisitor) -> None:
     county.go("/questions/")
     county.field("状态").select_option(index=1)
     expect(county.page).to_have_url(re.compile(r"[?&]state="))
+
+
+def test_a_file_that_is_too_large_is_told_before_it_is_sent(clerk: Visitor) -> None:
+    clerk.go(f"{month_path()}workbook/")
+    file = clerk.field("填好的工作簿")
+    told = clerk.page.get_by_role("alert")
+    file.set_input_files({"name": "订单.xlsx", "mimeType": "application/zip", "buffer": b"PK" + bytes(6 << 20)})
+    expect(told).to_have_text("文件“订单.xlsx”有 6.0 MB，超过 5 MB，请压缩或拆分后再上传。")
+    clerk.check()
+    clerk.press("上传并核对")
+    expect(file).to_be_focused()
+    file.set_input_files({"name": "订单.xlsx", "mimeType": "application/zip", "buffer": b"PK"})
+    expect(told).to_be_hidden()
+    assert f"{month_path()}workbook/" not in clerk.posts
+    clerk.press("上传并核对")
+    expect(clerk.page.locator("#errors")).to_contain_text("填好的工作簿")
+    assert f"{month_path()}workbook/" in clerk.posts

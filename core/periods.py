@@ -148,11 +148,16 @@ def day_end(day: date) -> datetime:
     return day_start(day + timedelta(days=1))
 
 
+def local_moment(moment: datetime) -> datetime:
+    """`moment` by the clock of Shanghai; a datetime without zone raises ValueError."""
+    if moment.tzinfo is None:
+        raise ValueError("a datetime without time zone has no local time")
+    return moment.astimezone(SHANGHAI)
+
+
 def local_date(moment: datetime) -> date:
     """The day in Shanghai on which `moment` lies; a datetime without zone raises ValueError."""
-    if moment.tzinfo is None:
-        raise ValueError("a datetime without time zone has no local date")
-    return moment.astimezone(SHANGHAI).date()
+    return local_moment(moment).date()
 
 
 def day_label(value: date) -> str:

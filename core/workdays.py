@@ -31,7 +31,17 @@ DAY_MINUTES = _DAY // _MINUTE
 
 _HOLIDAYS = frozenset(constants.holidays)
 _MADE_UP = frozenset(constants.workdays)
-_PUBLISHED_YEARS = frozenset(day.year for day in _HOLIDAYS | _MADE_UP)
+PUBLISHED_YEARS = frozenset(day.year for day in _HOLIDAYS | _MADE_UP)
+"""Years whose holidays the package holds; one after the other, without a gap."""
+
+_NAMES = {holiday.value: str(holiday.chinese) for holiday in constants.Holiday}
+
+
+def published_day(day: date) -> tuple[bool, str] | None:
+    """Whether the published calendar has `day` worked, and what for (国庆节, 国庆节调休); None for an ordinary day."""
+    if day in _HOLIDAYS:
+        return False, _NAMES[constants.holidays[day]]
+    return (True, f"{_NAMES[constants.workdays[day]]}调休") if day in _MADE_UP else None
 
 
 class Calendar:
@@ -44,7 +54,7 @@ class Calendar:
 
     def __init__(self, overrides: Mapping[date, bool] | None = None, complete_years: Collection[int] = ()) -> None:
         self._overrides = dict(overrides or {})
-        self._complete = _PUBLISHED_YEARS.union(complete_years)
+        self._complete = PUBLISHED_YEARS.union(complete_years)
         self._years: dict[int, list[int]] = {}
 
     def is_workday(self, day: date) -> bool:
@@ -53,9 +63,13 @@ class Calendar:
             return entered
         return day in _MADE_UP or (day.weekday() < 5 and day not in _HOLIDAYS)
 
+    def is_complete(self, year: int) -> bool:
+        """Whether the year's holidays are known, published or entered entirely."""
+        return year in self._complete
+
     def is_estimated(self, day: date) -> bool:
         """True where nothing but Monday to Friday was known, which a page must say beside the deadline."""
-        return day.year not in self._complete and day not in self._overrides
+        return not self.is_complete(day.year) and day not in self._overrides
 
     def add_workdays(self, day: date, workdays: int) -> date:
         """The `workdays`-th working day after `day`, `day` itself not counted; 0 gives `day`."""

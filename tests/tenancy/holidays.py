@@ -20,11 +20,11 @@ MADE_UP = {
 }
 YEAR_2027 = sorted(
     [
-        CalendarEntry(first + timedelta(days=offset), False, holiday)
+        CalendarEntry(first + timedelta(days=offset), is_workday=False, note=holiday)
         for holiday, (first, length) in OFF.items()
         for offset in range(length)
     ]
-    + [CalendarEntry(day, True, note) for note, days in MADE_UP.items() for day in days]
+    + [CalendarEntry(day, is_workday=True, note=note) for note, days in MADE_UP.items() for day in days]
 )
 
 

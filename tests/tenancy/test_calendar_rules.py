@@ -26,11 +26,11 @@ ENTRIES = st.builds(CalendarEntry, DAYS, st.booleans(), st.sampled_from(["国庆
 
 
 def rest(day: date, note: str = "国庆节") -> CalendarEntry:
-    return CalendarEntry(day, False, note)
+    return CalendarEntry(day, is_workday=False, note=note)
 
 
 def work(day: date, note: str = "国庆节调休") -> CalendarEntry:
-    return CalendarEntry(day, True, note)
+    return CalendarEntry(day, is_workday=True, note=note)
 
 
 def standing(*entries: CalendarEntry) -> dict[date, CalendarEntry]:
@@ -88,7 +88,7 @@ def test_a_weekend_left_out_is_a_gap() -> None:
 
 
 def test_another_holiday_between_is_no_gap() -> None:
-    entries = without(date(2027, 10, 4)) + [rest(date(2027, 10, 4), "中秋节")]
+    entries = [*without(date(2027, 10, 4)), rest(date(2027, 10, 4), "中秋节")]
     assert not [gap for gap in holiday_gaps(entries) if gap.holiday == "国庆节"]
 
 

@@ -54,7 +54,7 @@ class CalendarPage:
     """A year of the calendar. `source` says where the year as a whole is known from.
 
     `missing` are the statutory holidays and `gaps` the broken ones that keep a year beyond the published ones an estimate
-    (`gaps` are told of any year); `years` are those that a page may turn to.
+    (`gaps` are told of any year); `years` are those that a page may turn to, `complete` those entered entirely.
     """
 
     year: int
@@ -63,6 +63,7 @@ class CalendarPage:
     missing: list[str]
     gaps: list[HolidayGap]
     years: range
+    complete: list[int]
     entered: int
 
     @property
@@ -70,6 +71,11 @@ class CalendarPage:
         """The days with 休 or 班, in order."""
         cells = (cell for month in self.months for week in month.weeks for cell in week)
         return [cell for cell in cells if cell is not None and cell.mark is not None]
+
+    @property
+    def published(self) -> tuple[int, int]:
+        """First and last year of the published holidays."""
+        return min(PUBLISHED_YEARS), max(PUBLISHED_YEARS)
 
     @property
     def is_estimated(self) -> bool:
@@ -125,6 +131,7 @@ def calendar_page(year: int, *, today: date) -> CalendarPage:
         missing=[] if year in PUBLISHED_YEARS else missing_holidays(own),
         gaps=holiday_gaps(own),
         years=range(min(known), min(max(known) + 1, CALENDAR_YEARS[1]) + 1),
+        complete=sorted(complete_years(entered.values())),
         entered=len(own),
     )
 

@@ -190,8 +190,10 @@ def test_a_year_beyond_warns_until_it_is_entered(cast: Cast, client_for: SignIn)
     write(cast, [entry for entry in YEAR_2027 if entry.note != "端午节"])
     shown = page(client, "/calendar/?year=2027")
     assert ESTIMATED in shown and "还没有录入的法定节日：端午节。" in shown
+    assert "2004—2026年（国家公布，内置）。" in shown
     write(cast)
-    assert ESTIMATED not in page(client, "/calendar/?year=2027")
+    shown = page(client, "/calendar/?year=2027")
+    assert ESTIMATED not in shown and "2004—2026年（国家公布，内置）；2027年（本系统录全）。" in shown
     assert ESTIMATED in page(client, "/calendar/?year=2099")
 
 

@@ -12,6 +12,7 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 _MONTH = re.compile(r"([0-9]{4})-([0-9]{2})", re.ASCII)
 _QUARTER = re.compile(r"([0-9]{4})Q([1-4])", re.ASCII)
 _QUARTER_NAMES = "一二三四"
+_WEEKDAYS = "一二三四五六日"
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -148,11 +149,16 @@ def day_end(day: date) -> datetime:
     return day_start(day + timedelta(days=1))
 
 
+def local_moment(moment: datetime) -> datetime:
+    """`moment` by the clock of Shanghai; a datetime without zone raises ValueError."""
+    if moment.tzinfo is None:
+        raise ValueError("a datetime without time zone has no local time")
+    return moment.astimezone(SHANGHAI)
+
+
 def local_date(moment: datetime) -> date:
     """The day in Shanghai on which `moment` lies; a datetime without zone raises ValueError."""
-    if moment.tzinfo is None:
-        raise ValueError("a datetime without time zone has no local date")
-    return moment.astimezone(SHANGHAI).date()
+    return local_moment(moment).date()
 
 
 def day_label(value: date) -> str:
@@ -160,6 +166,11 @@ def day_label(value: date) -> str:
     if isinstance(value, datetime):
         value = local_date(value)
     return f"{value.year}年{value.month}月{value.day}日"
+
+
+def weekday_label(day: date) -> str:
+    """``周一`` to ``周日``."""
+    return f"周{_WEEKDAYS[day.weekday()]}"
 
 
 def moment_label(moment: datetime) -> str:

@@ -164,10 +164,11 @@ class SampleResult(LabelledIntEnum):
 
 
 class UploadKind(LabelledIntEnum):
-    """Workbooks by which the centre enters reference data of orders; `slug` names one in an address."""
+    """Workbooks by which the centre enters reference data; `slug` names one in an address."""
 
     EXPORTS = 1, "出口实绩"
     RATES = 2, "汇率"
+    CALENDAR = 3, "节假日调休"
 
     @property
     def slug(self) -> str:

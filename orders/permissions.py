@@ -88,7 +88,7 @@ def can_freeze(actor: Actor) -> bool:
 
 
 def can_import(actor: Actor | None) -> bool:
-    """Whether the actor enters customs exports and rates: the centre, and the system itself."""
+    """Whether the actor enters customs exports, rates and the calendar: the centre, and the system itself."""
     return actor is not None and actor.may(Capability.IMPORT_REFERENCE)
 
 

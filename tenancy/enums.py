@@ -35,6 +35,21 @@ class DatabaseRole(LabelledEnum):
     ADMIN = "zj_admin", "系统管理"
 
 
+class DayKind(LabelledEnum):
+    """What the working calendar says of an entered day (workbook `calendar`)."""
+
+    REST = "rest", "休"
+    WORK = "work", "班"
+
+
+class DaySource(LabelledEnum):
+    """Where it is known from whether a day is worked (definitions §4), the first that speaks."""
+
+    ENTERED = "entered", "本系统录入"
+    PUBLISHED = "published", "国家公布（内置）"
+    ESTIMATED = "estimated", "按周一至周五推算"
+
+
 class EnterpriseState(LabelledIntEnum):
     """Standing of an enterprise in the registry."""
 

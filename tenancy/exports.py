@@ -1,6 +1,7 @@
-"""The registry as the workbook `enterprises`, which an upload reads back unchanged."""
+"""The registry and the calendar as the workbooks `enterprises` and `calendar`, which an upload reads back unchanged."""
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import BinaryIO
 
 from django.utils import timezone
@@ -8,16 +9,17 @@ from django.utils import timezone
 from core.downloads import XLSX
 from core.workbook import Sheet, workbook_bytes, write_workbook
 from tenancy.enums import EnterpriseState, EnterpriseTag, RegistrySort
-from tenancy.imports import ENTERPRISE_COLUMNS
+from tenancy.imports import CALENDAR_COLUMNS, ENTERPRISE_COLUMNS
 from tenancy.jobs import Progress, actor_of_job
 from tenancy.models import Enterprise, Job
 from tenancy.rules import gb_from_code
 from tenancy.scope import actor_scope
-from tenancy.selectors import RegistryQuery, registry
+from tenancy.selectors import RegistryQuery, entered_days, registry
 from tenancy.services import store_file
 
 BATCH = 2_000
 TITLE = "企业名录"
+CALENDAR = "节假日调休"
 
 
 def make_registry_file(job: Job, progress: Progress) -> None:
@@ -58,3 +60,9 @@ def _cells(rows: Iterable[Enterprise], progress: Progress, total: int) -> Iterat
 def write_template(target: BinaryIO) -> None:
     """Write the blank form of the registry, with its states to choose from."""
     write_workbook([Sheet(TITLE, ENTERPRISE_COLUMNS, (), lists=True)], target, made_at=timezone.now())
+
+
+def calendar_workbook(*, made_at: datetime) -> bytes:
+    """Every entered day of the working calendar, in the format that an upload reads."""
+    rows = [(entry.day, entry.kind.label, entry.note or None) for entry in entered_days().values()]
+    return workbook_bytes([Sheet(CALENDAR, CALENDAR_COLUMNS, rows, lists=True)], made_at=made_at, title=CALENDAR)

@@ -1,4 +1,4 @@
-"""Rows of workbooks: the part every import shares, and the registry of enterprises (workbook `enterprises`).
+"""Rows of workbooks: the part every import shares, the registry of enterprises and the calendar (`enterprises`, `calendar`).
 
 An import reads its workbook in pieces, judges every cell, and keeps compact rows: a file of a million rows must fit.
 """
@@ -16,11 +16,12 @@ from django.utils import timezone
 from core import uscc
 from core.errors import Refused, Stale
 from core.workbook import UPLOAD, CellError, Column, Kind, Limits, Row, Table, WorkbookError, read_chunks
-from tenancy.enums import EnterpriseState, EnterpriseTag, RegionLevel, UploadState
+from tenancy.enums import DayKind, EnterpriseState, EnterpriseTag, RegionLevel, UploadState
+from tenancy.facts import CalendarEntry
 from tenancy.jobs import Progress, actor_of_job
 from tenancy.models import EnterpriseUpload, Job
 from tenancy.roles import Actor
-from tenancy.rules import code_from_gb
+from tenancy.rules import MAX_NOTE, code_from_gb, entry_problem, set_problems
 from tenancy.scope import actor_scope
 from tenancy.selectors import all_regions, codes_elsewhere, upload_for
 from tenancy.services import refuse_upload, replan_upload, settle_upload, write_upload
@@ -34,6 +35,7 @@ WRONG_USCC = "不是有效的统一社会信用代码（18 位，末位为校验
 USCC = Column("统一社会信用代码", "uscc", Kind.CODE, width=22)
 REGION = Column("地区代码", "region", Kind.CODE, width=12)
 
+_KINDS = tuple(kind.label for kind in DayKind)
 _STATES = tuple(state.label for state in EnterpriseState)
 _TAGS = "；".join(tag.label for tag in EnterpriseTag)
 
@@ -47,6 +49,12 @@ ENTERPRISE_COLUMNS = (
     Column("状态", "state", Kind.CHOICE, choices=_STATES, also=(f"状态({'/'.join(_STATES)})",)),
     Column("纳入日期", "joined_on", Kind.DATE),
     Column("标签", "tags", required=False, omittable=True, max_length=100, also=("标签(输美;重点;广交会;受补贴)",)),
+)
+
+CALENDAR_COLUMNS = (
+    Column("日期", "day", Kind.DATE),
+    Column("类型", "kind", Kind.CHOICE, choices=_KINDS, also=(f"类型({'/'.join(_KINDS)})",)),
+    Column("说明", "note", max_length=MAX_NOTE, width=30),
 )
 
 R = TypeVar("R", bound=tuple[Any, ...])
@@ -238,6 +246,31 @@ def _known_tags(text: str) -> tuple[str, ...] | None:
     labels = {label.strip() for label in text.replace("；", ";").split(";")} - {""}
     found = tuple(tag.value for tag in EnterpriseTag if tag.label in labels)
     return found if len(found) == len(labels) else None
+
+
+def read_calendar(
+    content: bytes, standing: Mapping[date, CalendarEntry], *, limits: Limits = UPLOAD
+) -> Reading[CalendarEntry]:
+    """Days of the working calendar, judged beside those that stand. Raises WorkbookError when the file cannot be used."""
+    sheet = ""
+
+    def judge(row: Row, table: Table) -> CalendarEntry:
+        nonlocal sheet
+        sheet = table.sheet
+        entry = CalendarEntry(row["day"], row["kind"] == DayKind.WORK.label, " ".join(row["note"].split()))
+        problem = entry_problem(entry, standing)
+        if problem is not None:
+            table.refuse(row, *problem)
+        return entry
+
+    reading = read_rows(content, CALENDAR_COLUMNS, judge=judge, key=lambda entry: entry.day, limits=limits)
+    reading.refuse(
+        {
+            place: CellError(sheet, reading.numbers[place], "日期", str(reading.rows[place].day), expected)
+            for place, expected in set_problems(reading.rows, standing).items()
+        }
+    )
+    return reading
 
 
 def read_upload(content: bytes, actor: Actor) -> Reading[EnterpriseRow]:

@@ -52,6 +52,14 @@ def can_move(actor: Actor | None) -> bool:
     return actor is not None and can_manage_enterprises(actor) and actor.role is not Role.COUNTY_OFFICER
 
 
+# --- the working calendar ---
+
+
+def can_keep_calendar(actor: Actor | None) -> bool:
+    """The centre enters holidays and make-up days; everybody who is signed in reads them."""
+    return actor is not None and actor.may(Capability.IMPORT_REFERENCE)
+
+
 # --- authorisations ---
 
 

@@ -23,7 +23,7 @@ class Capability(LabelledEnum):
     CHANGE_ROSTER = "change_roster", "变动应报名录"
     SEE_SAMPLES = "see_samples", "查看抽查"
     SAMPLE_RETURNS = "sample_returns", "抽查填报"
-    IMPORT_REFERENCE = "import_reference", "导入出口实绩和汇率"
+    IMPORT_REFERENCE = "import_reference", "录入出口实绩、汇率和节假日"
     SEE_SIGNALS = "see_signals", "查看数据质量线索"
     ASK_QUESTION = "ask_question", "提出诉求"
     ANSWER_QUESTION = "answer_question", "答复诉求"

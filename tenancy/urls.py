@@ -1,4 +1,4 @@
-"""Signing in, the front door, accounts, the registry, authorisations, jobs, files, audit."""
+"""Signing in, the front door, accounts, the registry, authorisations, the calendar, jobs, files, audit."""
 
 from django.urls import path
 
@@ -32,6 +32,10 @@ urlpatterns = [
     path("authorisations/", views.authorisations, name="authorisations"),
     path("authorisations/new/", views.authorise, name="authorise"),
     path("authorisations/<uuid:authorisation>/revoke/", views.revoke, name="revoke"),
+    path("calendar/", views.calendar, name="calendar"),
+    path("calendar/export/", views.calendar_export, name="calendar_export"),
+    path("calendar/<str:day>/", views.calendar_day, name="calendar_day"),
+    path("calendar/<str:day>/remove/", views.calendar_remove, name="calendar_remove"),
     path("jobs/", views.jobs, name="jobs"),
     path("jobs/<uuid:job>/", views.job_detail, name="job"),
     path("jobs/<uuid:job>/progress/", views.job_progress, name="job_progress"),

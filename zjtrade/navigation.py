@@ -41,7 +41,7 @@ TABLE = (
     (Capability.MANAGE_USERS, "用户管理", "tenancy:users"),
     (Capability.READ_AUDIT, "审计记录", "tenancy:audit"),
 )
-EVERYBODY = (("汇率", "orders:rates"), ("后台任务", "tenancy:jobs"))
+EVERYBODY = (("汇率", "orders:rates"), ("节假日调休", "tenancy:calendar"), ("后台任务", "tenancy:jobs"))
 
 
 def entries(actor: Actor, path: str) -> list[Entry]:

@@ -1,4 +1,4 @@
-"""The blank forms of customs exports and rates."""
+"""The blank forms of customs exports, rates and the calendar."""
 
 from datetime import datetime
 from typing import BinaryIO

@@ -18,7 +18,7 @@ from tenancy.enums import EnterpriseTag
 
 
 class ReferenceForm(forms.Form):
-    """A workbook of customs exports or rates. What is wrong with the file is said by the one that reads it."""
+    """A workbook of customs exports, rates or the calendar. What is wrong with the file is said by the one that reads it."""
 
     kind = forms.TypedChoiceField(
         label="数据类型",

@@ -1,4 +1,4 @@
-"""Workbooks of customs exports and rates that the centre uploads (workbooks `exports`, `rates`)."""
+"""Workbooks of reference data that the centre uploads (workbooks `exports`, `rates`, `calendar`)."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -19,11 +19,12 @@ from orders.selectors.rates import is_locked, standing_rates
 from orders.selectors.uploads import upload_for
 from orders.services.uploads import note_reading
 from tenancy.enums import UploadState
-from tenancy.imports import Reading, read_rows
+from tenancy.imports import CALENDAR_COLUMNS, Reading, read_calendar, read_rows
 from tenancy.jobs import Progress, actor_of_job
 from tenancy.models import Job
 from tenancy.roles import Actor
 from tenancy.scope import actor_scope
+from tenancy.selectors import entered_days
 from tenancy.takeover import places_of
 
 RATE_COLUMNS = (
@@ -33,10 +34,16 @@ RATE_COLUMNS = (
     Column("来源", "source", max_length=MAX_SOURCE, width=40),
 )
 
+COLUMNS = {
+    UploadKind.EXPORTS: EXPORT_COLUMNS,
+    UploadKind.RATES: RATE_COLUMNS,
+    UploadKind.CALENDAR: CALENDAR_COLUMNS,
+}
+
 
 def columns_of(kind: UploadKind) -> tuple[Column, ...]:
     """The columns of a workbook, in the order of its template."""
-    return EXPORT_COLUMNS if kind is UploadKind.EXPORTS else RATE_COLUMNS
+    return COLUMNS[kind]
 
 
 def read_rates(content: bytes, *, now: datetime, limits: Limits = UPLOAD) -> Reading[RateRow]:
@@ -88,6 +95,8 @@ def read_kept(*, upload: UUID, by: Actor, now: datetime) -> ReferenceUpload:
     try:
         if row.kind == UploadKind.EXPORTS:
             reading = read_exports(content, known=places_of(), now=now, limits=UPLOAD)
+        elif row.kind == UploadKind.CALENDAR:
+            reading = read_calendar(content, entered_days())
         else:
             reading = read_rates(content, now=now)
     except WorkbookError as unusable:

@@ -1,4 +1,4 @@
-"""Workbooks that wait for a word (customs exports, rates, an enterprise's own month), and the conversion worked out of both."""
+"""Workbooks that wait for a word (reference data, an enterprise's own month), and the conversion of orders to exports."""
 
 import uuid
 
@@ -12,7 +12,7 @@ from tenancy.models import Enterprise, Job, Region, User
 
 
 class ReferenceUpload(models.Model):
-    """A workbook of customs exports or rates that the centre uploaded, before it is written.
+    """A workbook of customs exports, rates or the calendar that the centre uploaded, before it is written.
 
     `rows` are the good rows as JSON (`orders.services.uploads`), `plan` what writing them would do as it was last worked
     out, `digest` a fingerprint of exactly that. `errors` are the failing cells ([sheet, row, column, value, expected]; the

@@ -1,4 +1,4 @@
-"""Workbooks of customs exports and rates before they are written: the centre's alone."""
+"""Workbooks of customs exports, rates and the calendar before they are written: the centre's alone."""
 
 import hashlib
 from collections import defaultdict
@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 
 from core.decimals import show_grouped
 from core.errors import NotAllowed, Unseen
-from core.periods import Month
+from core.periods import Month, weekday_label
 from core.workbook import CellError
 from orders.enums import Currency, UploadKind
 from orders.facts.reference import ExportRow, RateRow
@@ -21,8 +21,10 @@ from orders.models import CustomsExport, ReferenceUpload
 from orders.permissions import can_import
 from orders.selectors.rates import is_locked, standing_rates, totals_that_differ
 from tenancy.enums import UploadState
+from tenancy.facts import CalendarEntry
 from tenancy.models import Enterprise
 from tenancy.roles import Actor
+from tenancy.selectors import entered_days
 from tenancy.takeover import Place, places_of
 
 SHOWN_ERRORS = 100
@@ -34,8 +36,8 @@ class UploadPlan:
     """What writing the rows of an upload would do now.
 
     `added`, `changed`, `same` count rows. `additions` and `changes` are the first fifty of each as the preview shows them
-    ([whose or month, month or currency, old, new]). `differing` says of how many returns a changed rate would have made
-    another total ([month, currency, returns]). `digest` changes with anything that would be written.
+    ([whose, month or day, its month, currency or weekday, old, new]). `differing` says of how many returns a changed rate
+    would have made another total ([month, currency, returns]). `digest` changes with anything that would be written.
     """
 
     added: int = 0
@@ -85,6 +87,8 @@ def _plan(entries: Iterable[tuple[list[str], object, object]]) -> UploadPlan:
 def _printed(value: object) -> str:
     if isinstance(value, tuple):  # a rate with its source
         return f"{value[0].normalize():f}（{value[1]}）"
+    if isinstance(value, str):  # a day of the calendar
+        return value
     return show_grouped(value) if isinstance(value, Decimal) else ""
 
 
@@ -122,6 +126,19 @@ def rates_plan(rows: Sequence[RateRow]) -> UploadPlan:
     return plan
 
 
+def calendar_plan(rows: Sequence[CalendarEntry]) -> UploadPlan:
+    """What days of the calendar would do to those that stand. One query."""
+    there = entered_days()
+    return _plan(
+        (
+            [row.day.isoformat(), weekday_label(row.day)],
+            there[row.day].wording if row.day in there else None,
+            row.wording,
+        )
+        for row in sorted(rows)
+    )
+
+
 def changed_rates(rows: Iterable[RateRow]) -> list[RateRow]:
     """Rows that say another rate (not merely another source) than the one that stands."""
     there = standing_rates()
@@ -143,10 +160,17 @@ def rate_rows(upload: ReferenceUpload) -> list[RateRow]:
     return [RateRow.unpacked(texts) for texts in upload.rows]
 
 
+def calendar_rows(upload: ReferenceUpload) -> list[CalendarEntry]:
+    """The good rows of an upload of the calendar."""
+    return [CalendarEntry.unpacked(texts) for texts in upload.rows]
+
+
 def plan_of(upload: ReferenceUpload) -> UploadPlan:
     """What writing an upload would do now."""
     if upload.kind == UploadKind.EXPORTS:
         return exports_plan(export_rows(upload))
+    if upload.kind == UploadKind.CALENDAR:
+        return calendar_plan(calendar_rows(upload))
     return rates_plan(rate_rows(upload))
 
 
@@ -210,12 +234,12 @@ class UploadPage:
 
     @property
     def additions(self) -> list[tuple[str, list[str]]]:
-        """What would be added, each with the enterprise's name (blank for rates)."""
+        """What would be added, each with the enterprise's name (blank for other kinds)."""
         return [(self.names.get(row[0], ""), row) for row in self.plan.additions]
 
     @property
     def changes(self) -> list[tuple[str, list[str]]]:
-        """What would be changed, each with the enterprise's name (blank for rates)."""
+        """What would be changed, each with the enterprise's name (blank for other kinds)."""
         return [(self.names.get(row[0], ""), row) for row in self.plan.changes]
 
 

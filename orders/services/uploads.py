@@ -1,4 +1,4 @@
-"""Workbooks of customs exports and rates: kept, read, written whole or not at all, put aside."""
+"""Workbooks of customs exports, rates and the calendar: kept, read, written whole or not at all, put aside."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -18,6 +18,7 @@ from orders.models import ReferenceUpload
 from orders.permissions import can_import
 from orders.selectors.uploads import (
     amounts_by_month,
+    calendar_rows,
     export_rows,
     locked_changes,
     plan_of,
@@ -27,10 +28,12 @@ from orders.selectors.uploads import (
 from orders.services.locks import REFERENCE, wait_for
 from orders.services.rates import refuse_locked, write_rates
 from tenancy.enums import UploadState
+from tenancy.facts import CalendarEntry
 from tenancy.jobs import Progress, actor_of_job, enqueue
 from tenancy.models import Job
 from tenancy.roles import Actor
 from tenancy.scope import actor_scope
+from tenancy.services import lock_calendar, write_calendar_days
 from tenancy.takeover import place_for, places_of
 
 READ_KIND, WRITE_KIND = "orders.read_upload", "orders.write_upload"
@@ -81,7 +84,7 @@ def keep_upload(*, kind: UploadKind, content: bytes, file_name: str, by: Actor, 
 def note_reading(
     *,
     upload: ReferenceUpload,
-    rows: Sequence[ExportRow] | Sequence[RateRow] = (),
+    rows: Sequence[ExportRow] | Sequence[RateRow] | Sequence[CalendarEntry] = (),
     errors: Sequence[CellError] = (),
     error_count: int = 0,
     bad_rows: int = 0,
@@ -207,11 +210,15 @@ def _note_plan(row: ReferenceUpload) -> None:
 
 def _write(row: ReferenceUpload, *, by: Actor, now: datetime, report: Report) -> ReferenceUpload:
     wait_for(REFERENCE)
+    if row.kind == UploadKind.CALENDAR:
+        lock_calendar()
     plan = plan_of(row)
     if plan.digest != row.digest:
         raise Refused("核对之后数据又有变化，核对结果已更新，请重新核对后再确认。")
     if row.kind == UploadKind.EXPORTS:
         _write_exports(row, report)
+    elif row.kind == UploadKind.CALENDAR:
+        write_calendar_days(rows=calendar_rows(row), by=by)
     else:
         rates = rate_rows(row)
         refuse_locked(locked_changes(rates, now=now))

@@ -1,4 +1,4 @@
-"""The centre's way from a workbook of customs exports or rates to the data."""
+"""The centre's way from a workbook of customs exports, rates or the calendar to the data."""
 
 from io import BytesIO
 from uuid import UUID
@@ -62,7 +62,7 @@ def upload_new(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def upload_template(request: HttpRequest) -> HttpResponse:
-    """The blank workbook of a kind (`?kind=exports` or `rates`)."""
+    """The blank workbook of a kind (`?kind=exports`, `rates` or `calendar`)."""
     require(can_import(request.actor))
     kind, content = _kind(request), BytesIO()
     write_template(kind, content, now=timezone.now())

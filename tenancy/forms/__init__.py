@@ -1,5 +1,6 @@
-"""Forms about people and about the registry."""
+"""Forms about people, the registry and the working calendar."""
 
+from tenancy.forms.calendar import DayForm
 from tenancy.forms.people import (
     AccountForm,
     AuditFilter,
@@ -25,6 +26,7 @@ __all__ = [
     "AccountForm",
     "AuditFilter",
     "AuthoriseForm",
+    "DayForm",
     "EditForm",
     "EnterpriseDetails",
     "EnterpriseForm",

@@ -1,8 +1,17 @@
 """Questions about people, regions, enterprises, jobs and files."""
 
 from tenancy.selectors.authorisations import AuthorisationRow, authorisations_of
+from tenancy.selectors.calendar import (
+    CalendarCell,
+    CalendarMonth,
+    CalendarPage,
+    calendar_cell,
+    calendar_page,
+    entered_days,
+    working_calendar,
+)
 from tenancy.selectors.people import Post, actor_of, chosen_post, enterprise_of, people, posts_of
-from tenancy.selectors.places import Regions, all_regions, working_calendar
+from tenancy.selectors.places import Regions, all_regions
 from tenancy.selectors.registry import (
     EnterprisePage,
     Panel,
@@ -35,6 +44,9 @@ from tenancy.selectors.work import file_in_view, jobs_in_view
 __all__ = [
     "SHOWN_ERRORS",
     "AuthorisationRow",
+    "CalendarCell",
+    "CalendarMonth",
+    "CalendarPage",
     "EnterprisePage",
     "Panel",
     "Post",
@@ -47,9 +59,12 @@ __all__ = [
     "all_regions",
     "as_columns",
     "authorisations_of",
+    "calendar_cell",
+    "calendar_page",
     "changes_since",
     "chosen_post",
     "codes_elsewhere",
+    "entered_days",
     "enterprise_in_view",
     "enterprise_of",
     "enterprise_page",

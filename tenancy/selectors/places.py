@@ -1,10 +1,9 @@
-"""Questions about regions and the working calendar."""
+"""Questions about regions."""
 
 from dataclasses import dataclass
 
-from core.workdays import Calendar
 from tenancy.enums import RegionLevel
-from tenancy.models import CalendarDay, Region
+from tenancy.models import Region
 from tenancy.rules import contains
 
 
@@ -31,8 +30,3 @@ def all_regions() -> Regions:
         parents={code: parent for code, _, parent, _ in rows},
         levels={code: level for code, _, _, level in rows},
     )
-
-
-def working_calendar() -> Calendar:
-    """The working calendar with the edited days on top. One query."""
-    return Calendar(dict(CalendarDay.objects.values_list("date", "is_workday")))

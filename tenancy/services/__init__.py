@@ -1,6 +1,7 @@
-"""Every write of tenancy: people and accounts, files, the registry, authorisations."""
+"""Every write of tenancy: people and accounts, files, the registry, authorisations, the working calendar."""
 
 from tenancy.services.authorisations import authorise, revoke_authorisation
+from tenancy.services.calendar import lock_calendar, remove_calendar_day, set_calendar_day, write_calendar_days
 from tenancy.services.files import FILES_KEPT, purge, store_file
 from tenancy.services.people import (
     LOCK,
@@ -50,6 +51,7 @@ __all__ = [
     "discard_upload",
     "edit_enterprise",
     "forget_failures",
+    "lock_calendar",
     "locked_until",
     "make_password",
     "members_follow",
@@ -60,14 +62,17 @@ __all__ = [
     "record_failure",
     "record_sign_in",
     "refuse_upload",
+    "remove_calendar_day",
     "replan_upload",
     "request_registry_export",
     "reset_password",
     "revoke_authorisation",
     "set_active",
+    "set_calendar_day",
     "set_state",
     "set_tags",
     "settle_upload",
     "store_file",
+    "write_calendar_days",
     "write_upload",
 ]

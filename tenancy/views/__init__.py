@@ -1,7 +1,8 @@
-"""Pages of tenancy: the front door, accounts, jobs and audit, the registry, authorisations."""
+"""Pages of tenancy: the front door, accounts, jobs and audit, the registry, authorisations, the calendar."""
 
 from tenancy.views.accounts import account_active, account_new, account_reset, people
 from tenancy.views.authorisations import authorisations, authorise, revoke
+from tenancy.views.calendar import calendar, calendar_day, calendar_export, calendar_remove
 from tenancy.views.front import home, password, sign_in, sign_out, switch
 from tenancy.views.registry import (
     enterprise,
@@ -31,6 +32,10 @@ __all__ = [
     "audit",
     "authorisations",
     "authorise",
+    "calendar",
+    "calendar_day",
+    "calendar_export",
+    "calendar_remove",
     "enterprise",
     "enterprise_edit",
     "enterprise_move",

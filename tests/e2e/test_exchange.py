@@ -48,7 +48,7 @@ def test_customs_exports_come_in(visit: OpenVisitor, clock: Clock) -> None:
     clock.set(2020, 6, 18, 15)
     centre = visit(people.CENTRE, people.PASSWORD)
     for path, heading, picture in (
-        ("/orders/uploads/new/", "上传出口实绩或汇率", "upload-new"),
+        ("/orders/uploads/new/", "上传出口实绩、汇率或节假日调休", "upload-new"),
         ("/orders/rates/", "2020年6月汇率", "rates-centre"),
         ("/orders/conversions/", "订单转化", "conversions"),
         ("/orders/signals/", "2020年6月数据质量线索", "signals"),
@@ -66,7 +66,7 @@ def test_customs_exports_come_in(visit: OpenVisitor, clock: Clock) -> None:
     centre.press("上传并核对")
     centre.arrives("核对出口实绩 待确认", "upload-preview")
     centre.go("/orders/uploads/")
-    centre.arrives("出口实绩和汇率导入", "uploads")
+    centre.arrives("出口实绩、汇率和节假日导入", "uploads")
 
 
 def _choose(visitor: object, label: str, content: bytes) -> None:

@@ -97,6 +97,7 @@ class World:
             "rest": "nothing",
             "reference": self.reference,
             "sample": self.sample,
+            "day": f"{MONTH}-01",
         }
         # Files and jobs of offices: an official's own stand for «own», the enterprise's for everybody else's.
         own = self.office_files.get(who)

@@ -5,7 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
-from notices.enums import Audience
+from notices.enums import Audience, Kind
 from tenancy.models import Enterprise, Region
 
 
@@ -21,6 +21,7 @@ class Notice(models.Model):
     audience = models.PositiveSmallIntegerField("收件方", choices=Audience.choices())
     enterprise = models.ForeignKey(Enterprise, models.PROTECT, null=True, verbose_name="企业")
     region = models.ForeignKey(Region, models.PROTECT, verbose_name="地区")
+    kind = models.PositiveSmallIntegerField("类别", choices=Kind.choices())
     key = models.CharField("去重键", max_length=150)
     title = models.CharField("标题", max_length=120)
     text = models.TextField("内容", blank=True)

@@ -5,14 +5,14 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from core.errors import Unseen
-from notices.enums import Audience
+from notices.enums import Audience, Kind
 from notices.models import Notice
 from notices.permissions import has_inbox, is_office
 from tenancy.roles import Actor
 
 
-def inbox(actor: Actor, *, unread_only: bool = False) -> QuerySet[Notice]:
-    """Notices addressed to the actor, newest first.
+def inbox(actor: Actor, *, unread_only: bool = False, kind: Kind | None = None) -> QuerySet[Notice]:
+    """Notices addressed to the actor, newest first; of one kind if one is named.
 
     An enterprise has those of its own; an office exactly its region's, not those of the regions below. Everybody
     else has none.
@@ -24,7 +24,11 @@ def inbox(actor: Actor, *, unread_only: bool = False) -> QuerySet[Notice]:
         if is_office(actor)
         else Q(audience=Audience.ENTERPRISE, enterprise=actor.enterprise)
     )
-    return (rows.filter(read_at__isnull=True) if unread_only else rows).order_by("-id")
+    if unread_only:
+        rows = rows.filter(read_at__isnull=True)
+    if kind is not None:
+        rows = rows.filter(kind=kind)
+    return rows.order_by("-id")
 
 
 def unread_count(actor: Actor) -> int:

@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from core.errors import NotAllowed
-from notices.enums import Audience
+from notices.enums import Audience, Kind
 from notices.models import Notice
 from notices.permissions import can_notify
 from notices.rules import fitting_title, is_local_path
@@ -20,20 +20,36 @@ BATCH = 2_000
 
 
 def notify_enterprise(
-    *, enterprise: Enterprise, key: str, title: str, text: str = "", path: str = "", by: Actor, now: datetime
+    *,
+    enterprise: Enterprise,
+    kind: Kind,
+    key: str,
+    title: str,
+    text: str = "",
+    path: str = "",
+    by: Actor,
+    now: datetime,
 ) -> None:
     """Tell an enterprise. `path` is a local address of what the notice is about ("" for none).
 
     Raises NotAllowed when `by` may not write to it, ValueError for a path that leaves the site.
     """
     notify_enterprises(
-        enterprises=[(enterprise.pk, enterprise.region_id)], key=key, title=title, text=text, path=path, by=by, now=now
+        enterprises=[(enterprise.pk, enterprise.region_id)],
+        kind=kind,
+        key=key,
+        title=title,
+        text=text,
+        path=path,
+        by=by,
+        now=now,
     )
 
 
 def notify_enterprises(
     *,
     enterprises: Iterable[tuple[int, int]],
+    kind: Kind,
     key: str,
     title: str,
     text: str = "",
@@ -43,12 +59,13 @@ def notify_enterprises(
 ) -> None:
     """Tell many enterprises the same: pairs of (enterprise id, region code). Otherwise as `notify_enterprise`."""
     recipients = [(Audience.ENTERPRISE, enterprise, region) for enterprise, region in enterprises]
-    _send(recipients, key=key, title=title, text=text, path=path, by=by, now=now)
+    _send(recipients, kind=kind, key=key, title=title, text=text, path=path, by=by, now=now)
 
 
 def notify_office(
     *,
     region: int,
+    kind: Kind,
     key: str,
     title: str,
     text: str = "",
@@ -61,12 +78,23 @@ def notify_office(
 
     Raises NotAllowed when `by` may not write to it, ValueError for a path that leaves the site.
     """
-    notify_offices(regions=[region], key=key, title=title, text=text, path=path, enterprise=enterprise, by=by, now=now)
+    notify_offices(
+        regions=[region],
+        kind=kind,
+        key=key,
+        title=title,
+        text=text,
+        path=path,
+        enterprise=enterprise,
+        by=by,
+        now=now,
+    )
 
 
 def notify_offices(
     *,
     regions: Iterable[int],
+    kind: Kind,
     key: str,
     title: str,
     text: str = "",
@@ -78,12 +106,13 @@ def notify_offices(
     """Tell the offices of many regions the same. Otherwise as `notify_office`."""
     about = enterprise.pk if enterprise is not None else None
     recipients = [(Audience.OFFICE, about, region) for region in regions]
-    _send(recipients, key=key, title=title, text=text, path=path, by=by, now=now)
+    _send(recipients, kind=kind, key=key, title=title, text=text, path=path, by=by, now=now)
 
 
 def _send(
     recipients: Sequence[tuple[Audience, int | None, int]],
     *,
+    kind: Kind,
     key: str,
     title: str,
     text: str,
@@ -101,6 +130,7 @@ def _send(
                 audience=audience,
                 enterprise_id=enterprise,
                 region_id=region,
+                kind=kind,
                 key=key,
                 title=fitting_title(title),
                 text=text,

@@ -4,12 +4,13 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from notices.enums import Kind
 from notices.permissions import has_inbox
 from notices.selectors import inbox as notices_of
 from notices.selectors import unread_count
@@ -20,12 +21,15 @@ PAGE_SIZE = 20
 
 @require_safe
 def inbox(request: HttpRequest) -> HttpResponse:
-    """The actor's notices, newest first; `?show=unread` leaves the read ones out."""
+    """The actor's notices, newest first; `?show=unread` leaves the read ones out, `?kind=` all of other kinds."""
     unread_only = request.GET.get("show") == "unread"
-    rows = notices_of(request.actor, unread_only=unread_only)
+    kind = _kind(request.GET)
+    rows = notices_of(request.actor, unread_only=unread_only, kind=kind)
     context = {
         "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
         "unread_only": unread_only,
+        "kind": kind,
+        "kinds": list(Kind),
         "unread": unread_count(request.actor),
         "has_inbox": has_inbox(request.actor),
     }
@@ -56,7 +60,15 @@ def read_all(request: HttpRequest) -> HttpResponse:
 
 def _back(request: HttpRequest) -> HttpResponse:
     query = {"show": "unread"} if request.POST.get("show") == "unread" else {}
+    kind = _kind(request.POST)
+    if kind is not None:
+        query["kind"] = str(kind.value)
     page = request.POST.get("page", "")
     if page.isascii() and page.isdigit():
         query["page"] = page
     return HttpResponseRedirect(reverse("notices:inbox", query=query))
+
+
+def _kind(data: QueryDict) -> Kind | None:
+    """The kind that is asked for; None for none and for anything else."""
+    return next((kind for kind in Kind if str(kind.value) == data.get("kind")), None)

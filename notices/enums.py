@@ -13,7 +13,7 @@ class Audience(LabelledIntEnum):
 class Kind(LabelledIntEnum):
     """What a notice is about; people switch messages by it (ours)."""
 
-    QUESTION = 1, "企业诉求"
+    QUESTION = 1, "问题诉求"
     ANSWER = 2, "诉求答复"
     RETURN = 3, "月度填报"
     REMINDER = 4, "催报提醒"

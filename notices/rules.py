@@ -64,7 +64,7 @@ _EMAIL = re.compile(
     r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
 )
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
-_ACCOUNT = re.compile(r"[A-Za-z0-9_$.:-]{2,64}")
+_ACCOUNT = re.compile(r"[A-Za-z0-9_$.:-]{1,64}")
 _ROBOT = re.compile(r"[0-9A-Za-z]{16,128}")
 _SECRET = re.compile(r"SEC[0-9A-Za-z]{16,125}")
 _FORMS = {
@@ -104,7 +104,7 @@ def masked(channel: Channel, address: str) -> str:
         return f"{name[:1]}***@{host}"
     if channel is Channel.SMS:
         return f"{address[:3]}****{address[-4:]}"
-    return f"{address[:2]}***{address[-2:]}" if len(address) > 5 else f"{address[:1]}***"
+    return f"{address[:2]}***{address[-2:]}" if len(address) > 5 else "***"
 
 
 # --- when ---

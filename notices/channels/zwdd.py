@@ -43,7 +43,7 @@ def body_of(message: Message) -> str:
         over = len(body.encode()) - BODY_BYTES
         if over <= 0:
             return body
-        limit = min(limit, len(head.encode())) - over  # escaped characters count more than once, hence not in one step
+        limit = min(limit, len(head.encode())) - max(1, over // 2)  # an escaped character counts twice, hence in steps
 
 
 def calls_of(batch: Iterable[Message]) -> list[tuple[Message, ...]]:

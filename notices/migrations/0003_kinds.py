@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
             name="kind",
             field=models.PositiveSmallIntegerField(
                 choices=[
-                    (1, "企业诉求"),
+                    (1, "问题诉求"),
                     (2, "诉求答复"),
                     (3, "月度填报"),
                     (4, "催报提醒"),

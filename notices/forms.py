@@ -14,7 +14,7 @@ _LABELS = {
     Channel.EMAIL: "电子邮箱",
     Channel.ZWDD: "浙政钉账号ID",
     Channel.SMS: "手机号码",
-    Channel.ROBOT: "Webhook 地址",
+    Channel.ROBOT: "机器人 Webhook 地址",
 }
 _KEYBOARDS = {Channel.EMAIL: "email", Channel.SMS: "tel"}
 _OFF = "（未开通，暂不发送）"
@@ -109,7 +109,7 @@ class OfficeForm(forms.Form):
     """Where an office is reached, by duty; its group's robot with the secret, which is never shown again."""
 
     secret = forms.CharField(
-        label="加签密钥", required=False, max_length=128, widget=forms.TextInput(attrs={"autocomplete": "off"})
+        label="机器人加签密钥", required=False, max_length=128, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
 
     def __init__(
@@ -120,7 +120,9 @@ class OfficeForm(forms.Form):
         for duty in Duty:
             for channel in channels_of(duty):
                 row = kept.get((duty, channel))
-                self.fields[field_of(channel, duty)] = _address(channel, open_channels, before=f"{duty.label}")
+                self.fields[field_of(channel, duty)] = _address(
+                    channel, open_channels, before="" if duty is Duty.GROUP else duty.label
+                )
                 self.initial[field_of(channel, duty)] = row.address if row else ""
         robot = kept.get((Duty.GROUP, Channel.ROBOT))
         self.fields["secret"].help_text = (

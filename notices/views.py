@@ -133,9 +133,12 @@ def deliveries(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
-        "rows": [(row, TONES[DeliveryState(row.state)]) for row in page],
+        "rows": [(row, DeliveryState(row.state), TONES[DeliveryState(row.state)]) for row in page],
         "counts": delivery_counts(request.actor, now=timezone.now()),
-        "states": DeliveryState,
+        "states": list(DeliveryState),
+        "queued": DeliveryState.QUEUED,
+        "failed": DeliveryState.FAILED,
+        "given_up": DeliveryState.GIVEN_UP,
     }
     return render(request, "notices/deliveries.html", context)
 

@@ -556,7 +556,10 @@ def test_the_log(cast: Cast, zwdd: ZwddOutside, client_for: Callable[[User], Cli
         assert "ac***77" in page
         assert "account-77" not in page
         assert "HTTP 502" in page
-        assert "重发" in page
+        assert f"/messages/deliveries/{queue()[0].public_id}/again/" in page
+        assert f"?channel={Channel.ZWDD.value}&amp;state={DeliveryState.GIVEN_UP.value}" in page, (
+            "the counts lead to the rows"
+        )
         assert "没有发送记录" in client.get(f"/messages/deliveries/?state={DeliveryState.SENT.value}").content.decode()
         assert "ac***77" in client.get(f"/messages/deliveries/?channel={Channel.ZWDD.value}").content.decode()
         assert client.get("/messages/deliveries/?state=x&channel=99").status_code == 200

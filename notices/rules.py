@@ -136,7 +136,7 @@ MINUTE = timedelta(minutes=1)
 PER_MINUTE = {Channel.EMAIL: 120, Channel.ZWDD: 60, Channel.ROBOT: 20, Channel.SMS: 60}
 """Messages in any minute: of one robot 20, which is DingTalk's limit; of the other channels as a whole (ours)."""
 AT_A_TIME = 20
-"""Messages that one worker takes: each may wait ten seconds for an answer, and all must be done within the lease."""
+"""Messages that one worker takes: each may wait twelve seconds, and all must be done within the lease."""
 LEASE = timedelta(minutes=5)
 RECEIVERS = 1_000
 """Receivers of one call of the 浙政钉 at most."""

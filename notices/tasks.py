@@ -6,6 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from notices.rules import MINUTE
+from notices.selectors import open_channels
 from notices.services import send_some
 
 logger = logging.getLogger(__name__)
@@ -15,7 +16,8 @@ logger = logging.getLogger(__name__)
 def send() -> None:
     """Send what is due until nothing is left that the channels' pace lets go; the next minute's run goes on from there."""
     until, tried = timezone.now() + MINUTE, 0
-    while timezone.now() < until and (part := send_some(now=timezone.now())):
-        tried += part
+    for channel in open_channels():
+        while timezone.now() < until and (part := send_some(channel=channel, now=timezone.now())):
+            tried += part
     if tried:
         logger.info("tried to send %s messages", tried)

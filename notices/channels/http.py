@@ -7,8 +7,8 @@ from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Any
 from urllib.parse import urlsplit
 
-TIMEOUT = 10.0
-"""Seconds for connecting and for each part of an answer."""
+TIMEOUT = 6.0
+"""Seconds for connecting, and again for the answer: AT_A_TIME messages that nobody answers must end within the lease."""
 _READ = 64 * 1024
 
 

@@ -16,9 +16,11 @@ FROM (
            n.id AS notice, a.id AS address, a.region_id AS region, a.enterprise_id AS enterprise, a.channel, a.masked,
            coalesce(p.mode, d.mode) AS mode
     FROM notices_notice n
-    JOIN notices_address a
-      ON (n.audience = 1 AND a.enterprise_id = n.enterprise_id)
-      OR (n.audience = 2 AND a.enterprise_id IS NULL AND a.region_id = n.region_id)
+    CROSS JOIN LATERAL (
+        SELECT * FROM notices_address WHERE n.audience = 1 AND enterprise_id = n.enterprise_id
+        UNION ALL
+        SELECT * FROM notices_address WHERE n.audience = 2 AND enterprise_id IS NULL AND region_id = n.region_id
+    ) a
     JOIN unnest(%(channels)s::int[], %(modes)s::int[]) AS d (channel, mode) ON d.channel = a.channel
     LEFT JOIN notices_preference p
       ON p.user_id = a.user_id AND p.kind = n.kind AND p.channel = a.channel

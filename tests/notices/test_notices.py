@@ -1,9 +1,11 @@
 """The inbox: whose notices, once a key, read by whom."""
 
+import importlib
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -27,7 +29,7 @@ from notices.services import (
 from tenancy.models import User
 from tenancy.roles import Actor, system_actor
 from tenancy.scope import actor_scope, job_scope
-from tests.cast import HANGZHOU, LUCHENG, PROVINCE, SHANGCHENG, XIHU, Cast
+from tests.cast import HANGZHOU, LUCHENG, PROVINCE, SHANGCHENG, XIHU, Cast, build_cast
 
 NOW = datetime(2026, 11, 20, 10, tzinfo=SHANGHAI)
 SYSTEM = system_actor("test")
@@ -182,6 +184,29 @@ def test_links_stay_on_this_site(cast: Cast, path: str) -> None:
 def test_a_long_title_is_cut() -> None:
     assert fitting_title("短") == "短"
     assert len(fitting_title("长" * 200)) == 120
+
+
+@pytest.mark.parametrize(
+    ("key", "kind"),
+    [
+        ("question-asked:1", Kind.QUESTION),
+        ("question-answered:1", Kind.ANSWER),
+        ("question-rated:1", Kind.ANSWER),
+        ("roster:1", Kind.RETURN),
+        ("returned:1:1:x", Kind.RETURN),
+        ("remind:20261120", Kind.REMINDER),
+        ("list-published:2026Q3", Kind.LIST),
+        ("list-feedback:1", Kind.LIST),
+        ("assessment:2026-10:1", Kind.RESULT),
+        ("something", Kind.SYSTEM),
+    ],
+)
+def test_notices_of_before_kinds_get_theirs(committed_db: None, as_admin: Any, key: str, kind: Kind) -> None:
+    """The migration's own statement, over a notice as it was sent before."""
+    tell(build_cast(), kind=Kind.DEADLINE, key=key)
+    as_admin.execute(importlib.import_module("notices.migrations.0003_kinds").TOLD)
+    with job_scope(reason="test"):
+        assert Notice.objects.get().kind == kind
 
 
 # --- pages ---

@@ -438,6 +438,17 @@ def test_a_worker_killed_between_sending_and_committing_repeats_itself_under_the
     assert (states(), len(zwdd.accepted)) == ([DeliveryState.SENT], 1)
 
 
+def test_what_is_new_does_not_hide_behind_the_id_of_a_digest_that_was_cut_short(cast: Cast, zwdd: ZwddOutside) -> None:
+    keeps(cast, "clerk", "7", LIST=Mode.DIGEST)
+    tell(cast, kind=Kind.LIST, key="a", title="旧的")
+    monday, tuesday = MONDAY.replace(hour=9), MONDAY.replace(hour=9) + timedelta(days=1)
+    (cut_short,) = sending.take(Channel.ZWDD, now=monday)  # and the worker is gone
+    tell(cast, kind=Kind.LIST, key="b", title="新的", now=monday)
+    assert send_all(tuesday) == 2
+    assert [call["text"].splitlines()[1] for call in zwdd.accepted] == ["· 旧的", "· 新的"]
+    assert zwdd.accepted[0]["id"] == cut_short.message.id.hex
+
+
 def test_a_message_that_kills_its_worker_is_given_up(cast: Cast, zwdd: ZwddOutside) -> None:
     keeps(cast, "clerk", "7")
     tell(cast)

@@ -19,6 +19,7 @@ from core import sql
 from core.errors import Invalid, NotAllowed, Refused
 from core.periods import Quarter, local_date
 from core.workbook import CellError
+from notices.enums import Kind
 from notices.services import notify_enterprises, notify_office, notify_offices
 from tenancy.enums import EnterpriseState
 from tenancy.roles import Actor
@@ -143,6 +144,7 @@ def _tell_of_list(quarter: Quarter, places: Sequence[tuple[Colour, int, int]], *
     for colour in Colour:
         notify_enterprises(
             enterprises=[(enterprise, region) for own, enterprise, region in places if own is colour],
+            kind=Kind.LIST,
             key=f"list-published:{quarter}",
             title=f"{quarter.label}五色清单：贵企业列为{colour.word}",
             text="请查看预警原因，并填写反馈。",
@@ -153,6 +155,7 @@ def _tell_of_list(quarter: Quarter, places: Sequence[tuple[Colour, int, int]], *
     counties = {county_of(region) for _, _, region in places}
     notify_offices(
         regions=sorted(counties | {city_of(county) for county in counties}),
+        kind=Kind.LIST,
         key=f"list-published:{quarter}",
         title=f"{quarter.label}五色清单已发布",
         text="本地区有企业列入清单，请提醒企业及时反馈并做好服务。",
@@ -196,6 +199,7 @@ def give_feedback(*, entry: UUID, text: str, by: Actor, now: datetime) -> Feedba
     notify_office(
         region=row.region_id,
         enterprise=enterprise,
+        kind=Kind.LIST,
         key=f"list-feedback:{feedback.pk}",
         title=f"{quarter.label}五色清单反馈：{enterprise.name}",
         text=f"{Colour(row.colour).word}企业已反馈，请查看。",

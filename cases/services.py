@@ -21,6 +21,7 @@ from cases.rules import (
 from cases.selectors import answers_of, office_name, question_for, questions_in_view
 from core.errors import Invalid, NotAllowed, Stale
 from core.periods import local_date
+from notices.enums import Kind
 from notices.services import notify_enterprises, notify_office
 from tenancy.models import Region
 from tenancy.roles import Actor, Capability
@@ -66,6 +67,7 @@ def ask_question(*, title: str, text: str, token: str = "", by: Actor, now: date
     notify_office(
         region=county,
         enterprise=enterprise,
+        kind=Kind.QUESTION,
         key=f"question-asked:{public_id}",
         title=f"新诉求：{title}",
         text=f"{enterprise.name}提出诉求，请在两个工作日内答复。",
@@ -121,6 +123,7 @@ def _tell_of_answer(question: Question, answer: Answer, *, supplement: bool, by:
     notify_enterprises(
         # With the question's region: an enterprise that moved away since is out of the office's range.
         enterprises=[(question.enterprise_id, question.region_id)],
+        kind=Kind.ANSWER,
         key=f"question-answered:{answer.pk}",
         title=f"诉求已{act}：{question.title}",
         text=f"{office}已{act}您的诉求，请查看并评价。",
@@ -131,6 +134,7 @@ def _tell_of_answer(question: Question, answer: Answer, *, supplement: bool, by:
     if answer.office_id != question.region_id:
         notify_office(
             region=question.region_id,
+            kind=Kind.ANSWER,
             key=f"question-answered:{answer.pk}",
             title=f"{office}已{act}：{question.title}",
             text="上级商务主管部门已答复本地区企业的诉求。",
@@ -162,6 +166,7 @@ def rate_answer(*, question: uuid.UUID, rating: int, comment: str = "", by: Acto
     notify_office(
         region=row.region_id,
         enterprise=enterprise_of(by),
+        kind=Kind.ANSWER,
         key=f"question-rated:{row.public_id}",
         title=f"企业评价 {rating} 分：{row.title}",
         text=comment,

@@ -1,12 +1,13 @@
-"""The inbox: what one notice is."""
+"""The inbox and the way out of the house: what one notice, one address, one wish, one delivery is."""
 
 import uuid
 
 from django.db import models
 from django.db.models import Q
 
-from notices.enums import Audience
-from tenancy.models import Enterprise, Region
+from notices.enums import Audience, Channel, DeliveryState, Duty, Kind, Mode
+from notices.rules import MAX_ADDRESS
+from tenancy.models import Enterprise, Region, User
 
 
 class Notice(models.Model):
@@ -21,6 +22,7 @@ class Notice(models.Model):
     audience = models.PositiveSmallIntegerField("收件方", choices=Audience.choices())
     enterprise = models.ForeignKey(Enterprise, models.PROTECT, null=True, verbose_name="企业")
     region = models.ForeignKey(Region, models.PROTECT, verbose_name="地区")
+    kind = models.PositiveSmallIntegerField("类别", choices=Kind.choices())
     key = models.CharField("去重键", max_length=150)
     title = models.CharField("标题", max_length=120)
     text = models.TextField("内容", blank=True)
@@ -47,4 +49,109 @@ class Notice(models.Model):
                 fields=["enterprise", "audience"], condition=Q(read_at__isnull=True), name="notice_unread_enterprise"
             ),
             models.Index(fields=["region", "audience"], condition=Q(read_at__isnull=True), name="notice_unread_region"),
+        ]
+
+
+class Address(models.Model):
+    """Where one person, or an office for one duty, is reached on one channel; blank when it was taken away.
+
+    `region` and `enterprise` say whose it is: a person's are those of the post it was entered in. `masked` is what others
+    may read. `secret` signs what goes to a robot; its column is called `password`, because the audit veils that name.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    region = models.ForeignKey(Region, models.PROTECT, verbose_name="地区", db_index=False)
+    enterprise = models.ForeignKey(Enterprise, models.PROTECT, null=True, verbose_name="企业", db_index=False)
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="+", verbose_name="本人", db_index=False)
+    duty = models.PositiveSmallIntegerField("职责", choices=Duty.choices(), null=True)
+    channel = models.PositiveSmallIntegerField("渠道", choices=Channel.choices())
+    address = models.CharField("地址", max_length=MAX_ADDRESS, blank=True)
+    masked = models.CharField("脱敏地址", max_length=MAX_ADDRESS, blank=True)
+    secret = models.CharField("加签密钥", max_length=128, blank=True, db_column="password")
+
+    class Meta:
+        verbose_name = "收件地址"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["region", "enterprise", "user", "duty", "channel"], name="address_once", nulls_distinct=False
+            ),
+            models.CheckConstraint(
+                condition=Q(user__isnull=False, duty__isnull=True)
+                | Q(user__isnull=True, duty__isnull=False, enterprise__isnull=True),
+                name="address_of_person_or_office",
+            ),
+        ]
+        indexes = [models.Index(fields=["enterprise", "channel"], name="address_enterprise")]
+
+
+class Preference(models.Model):
+    """What a person said otherwise than the rule: the notices of a kind on a channel at once, in the digest, or not."""
+
+    id = models.BigAutoField(primary_key=True)
+    region = models.ForeignKey(Region, models.PROTECT, verbose_name="地区", db_index=False)
+    enterprise = models.ForeignKey(Enterprise, models.PROTECT, null=True, verbose_name="企业", db_index=False)
+    user = models.ForeignKey(User, models.CASCADE, related_name="+", verbose_name="本人", db_index=False)
+    kind = models.PositiveSmallIntegerField("类别", choices=Kind.choices())
+    channel = models.PositiveSmallIntegerField("渠道", choices=Channel.choices())
+    mode = models.PositiveSmallIntegerField("方式", choices=Mode.choices())
+
+    class Meta:
+        verbose_name = "消息设置"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "region", "enterprise", "kind", "channel"], name="preference_once", nulls_distinct=False
+            ),
+        ]
+
+
+OPEN = [DeliveryState.QUEUED.value, DeliveryState.SENDING.value, DeliveryState.FAILED.value]
+"""States from which a delivery goes on by itself."""
+
+
+class Delivery(models.Model):
+    """One notice on its way to one address. `region` and `enterprise` are the address's, `masked` is what it was.
+
+    `message` stands for what is really sent: rows that go out together share it, and it stays the same at every attempt, so
+    that a receiver can tell a repetition. `attempts` counts those begun.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    notice = models.ForeignKey(Notice, models.PROTECT, related_name="deliveries", db_index=False)
+    address = models.ForeignKey(Address, models.PROTECT, db_index=False)
+    region = models.ForeignKey(Region, models.PROTECT, verbose_name="地区", db_index=False)
+    enterprise = models.ForeignKey(Enterprise, models.PROTECT, null=True, verbose_name="企业", db_index=False)
+    kind = models.PositiveSmallIntegerField("类别", choices=Kind.choices())
+    channel = models.PositiveSmallIntegerField("渠道", choices=Channel.choices())
+    masked = models.CharField("收件地址", max_length=MAX_ADDRESS)
+    digest = models.BooleanField("汇总")
+    state = models.PositiveSmallIntegerField("状态", choices=DeliveryState.choices())
+    queued_at = models.DateTimeField("登记时间")
+    next_at = models.DateTimeField("下次发送")
+    attempts = models.PositiveSmallIntegerField("次数", default=0)
+    message = models.UUIDField(null=True)
+    lease = models.UUIDField(null=True)
+    lease_until = models.DateTimeField(null=True)
+    started_at = models.DateTimeField("最近发送", null=True)
+    sent_at = models.DateTimeField("送达时间", null=True)
+    answer = models.CharField("对方答复", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "发送记录"
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["notice", "address", "region"], name="delivery_once"),
+            models.CheckConstraint(
+                condition=Q(state__in=[state.value for state in DeliveryState]), name="delivery_state"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["channel", "next_at"],
+                condition=Q(state__in=OPEN),
+                name="delivery_due",
+            ),
+            models.Index(fields=["channel", "started_at"], name="delivery_pace"),
+            models.Index(fields=["channel", "state", "-id"], name="delivery_log"),
+            models.Index(fields=["queued_at"], name="delivery_age"),
         ]

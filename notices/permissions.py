@@ -1,7 +1,7 @@
 """Who has an inbox, and who may write into whose."""
 
 from tenancy.enums import Role
-from tenancy.roles import Actor
+from tenancy.roles import Actor, Capability
 
 _OFFICES = {Role.COUNTY_OFFICER, Role.CITY_OFFICER, Role.PROVINCIAL_CENTRE, Role.PROVINCIAL_DEPARTMENT}
 
@@ -14,6 +14,21 @@ def is_office(actor: Actor) -> bool:
 def has_inbox(actor: Actor) -> bool:
     """Whether notices can be addressed to this actor at all."""
     return is_office(actor) or actor.role is Role.ENTERPRISE_CLERK
+
+
+def can_keep_settings(actor: Actor) -> bool:
+    """Whether the actor has switches and addresses: a person with an inbox, in a post of their own."""
+    return has_inbox(actor) and actor.user is not None and not actor.agent
+
+
+def can_keep_office(actor: Actor) -> bool:
+    """Whether the actor keeps the addresses of the own office: whoever works there."""
+    return is_office(actor) and actor.user is not None
+
+
+def can_see_deliveries(actor: Actor) -> bool:
+    """Whether the actor sees what went out of the house, and sends again what failed: the centre and administrators."""
+    return actor.may(Capability.SEE_DELIVERIES)
 
 
 def can_notify(actor: Actor, *, enterprise: int | None, region: int) -> bool:

@@ -1,4 +1,13 @@
-"""What a notice may carry."""
+"""What a notice may carry, to whom it goes out when, and how often sending is tried."""
+
+import re
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+
+from core.fullwidth import half_width
+from core.periods import SHANGHAI, local_date
+from core.workdays import Calendar
+from notices.enums import Audience, Channel, Duty, Kind, Mode
 
 MAX_TITLE = 120
 """Characters; a longer title is cut, so that a long company name cannot stop the act that is told of."""
@@ -17,3 +26,148 @@ def is_local_path(path: str) -> bool:
         and "\\" not in path
         and all(character.isprintable() and not character.isspace() for character in path)
     )
+
+
+# --- who wants what (ours) ---
+
+PERSONAL = (Channel.EMAIL, Channel.ZWDD, Channel.SMS)
+"""Channels on which one person is reached."""
+OUTGOING = (*PERSONAL, Channel.ROBOT)
+REMINDERS = frozenset({Kind.REMINDER, Kind.DEADLINE})
+"""Kinds that remind: they go out in office hours only."""
+
+
+def kinds_for(audience: Audience) -> tuple[Kind, ...]:
+    """Kinds that an audience gets, in the order in which pages list them."""
+    never = Kind.RESULT if audience is Audience.ENTERPRISE else Kind.REMINDER
+    return tuple(kind for kind in Kind if kind is not never)
+
+
+def default_mode(kind: Kind, channel: Channel) -> Mode:
+    """What holds until a person says otherwise: everything at once, but only limits by text message, which costs money."""
+    return Mode.OFF if channel is Channel.SMS and kind is not Kind.DEADLINE else Mode.NOW
+
+
+def modes_of(channel: Channel) -> tuple[Mode, ...]:
+    """What can be chosen on a channel; a page has no digest."""
+    return (Mode.NOW, Mode.OFF) if channel is Channel.PAGE else tuple(Mode)
+
+
+def channels_of(duty: Duty) -> tuple[Channel, ...]:
+    """On which channels an office keeps an address for a duty: its group has a robot, people have their own."""
+    return (Channel.ROBOT,) if duty is Duty.GROUP else PERSONAL
+
+
+# --- addresses ---
+
+_EMAIL = re.compile(
+    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
+)
+_MOBILE = re.compile(r"1[3-9][0-9]{9}")
+_ACCOUNT = re.compile(r"[A-Za-z0-9_$.:-]{1,64}")
+_ROBOT = re.compile(r"[0-9A-Za-z]{16,128}")
+_SECRET = re.compile(r"SEC[0-9A-Za-z]{16,125}")
+_FORMS = {
+    Channel.EMAIL: (_EMAIL, "请填写正确的电子邮箱，如 name@example.gov.cn。"),
+    Channel.ZWDD: (_ACCOUNT, "请填写浙政钉账号ID，由字母、数字和 _ $ . : - 组成。"),
+    Channel.SMS: (_MOBILE, "请填写11位手机号码。"),
+    Channel.ROBOT: (_ROBOT, "请填写机器人 Webhook 地址，或其中的 access_token。"),
+}
+MAX_ADDRESS = 254
+
+
+def clean_address(channel: Channel, text: str) -> str:
+    """An address as it is kept: half-width, without blanks; of a robot's webhook its token alone."""
+    text = "".join(half_width(text).split())
+    if channel is Channel.ROBOT and "access_token=" in text:
+        return text.split("access_token=", 1)[1].split("&", 1)[0]
+    if channel is Channel.SMS:
+        return text.replace("-", "").removeprefix("+86")
+    return text
+
+
+def address_problem(channel: Channel, address: str) -> str:
+    """What is wrong with a cleaned address; empty when nothing is, or when there is none."""
+    form, told = _FORMS[channel]
+    return told if address and (len(address) > MAX_ADDRESS or not form.fullmatch(address)) else ""
+
+
+def secret_problem(secret: str) -> str:
+    """What is wrong with the secret by which a robot's messages are signed; empty when nothing is."""
+    return "" if _SECRET.fullmatch(secret) else "请填写机器人“加签”密钥，以 SEC 开头。"
+
+
+def masked(channel: Channel, address: str) -> str:
+    """An address as others may read it: enough to tell which one, too little to use it."""
+    if channel is Channel.EMAIL:
+        name, _, host = address.partition("@")
+        return f"{name[:1]}***@{host}"
+    if channel is Channel.SMS:
+        return f"{address[:3]}****{address[-4:]}"
+    return f"{address[:2]}***{address[-2:]}" if len(address) > 5 else "***"
+
+
+# --- when ---
+
+OPENS, CLOSES = time(9), time(17, 30)
+
+
+def in_office_hours(now: datetime, calendar: Calendar) -> bool:
+    """Whether reminders may go out: 9:00 to 17:30 of a working day, Asia/Shanghai."""
+    local = now.astimezone(SHANGHAI)
+    return calendar.is_workday(local.date()) and OPENS <= local.time() < CLOSES
+
+
+def next_digest(now: datetime, calendar: Calendar) -> datetime:
+    """When the next daily digest goes out: 9:00 of this working day if that is to come, else of the next one."""
+    today = local_date(now)
+    if calendar.is_workday(today) and now < _opening(today):
+        return _opening(today)
+    return _opening(calendar.add_workdays(today, 1))
+
+
+def _opening(day: date) -> datetime:
+    return datetime.combine(day, OPENS, SHANGHAI)
+
+
+# --- how fast, how often ---
+
+MINUTE = timedelta(minutes=1)
+PER_MINUTE = {Channel.EMAIL: 120, Channel.ZWDD: 60, Channel.ROBOT: 20, Channel.SMS: 60}
+"""Messages in any minute: of one robot 20, which is DingTalk's limit; of the other channels as a whole (ours)."""
+AT_A_TIME = 20
+"""Messages that one worker takes: each may wait twelve seconds, and all must be done within the lease."""
+LEASE = timedelta(minutes=5)
+RECEIVERS = 1_000
+"""Receivers of one call of the 浙政钉 at most."""
+_PAUSES = (1, 5, 25, 120)
+"""Minutes after the first, second … failure; after the last there is no more."""
+MAX_ATTEMPTS = len(_PAUSES) + 1
+
+
+def room(channel: Channel, started: int) -> int:
+    """How many more messages may start when so many did within the last minute."""
+    return max(0, PER_MINUTE[channel] - started)
+
+
+def retry_at(attempts: int, now: datetime) -> datetime | None:
+    """When to try again after so many failed attempts; None: never, a person has to look."""
+    return now + timedelta(minutes=_PAUSES[attempts - 1]) if attempts < MAX_ATTEMPTS else None
+
+
+# --- what is sent ---
+
+SENDER = "浙江外贸“订单+清单”系统"
+DIGEST_LINES = 20
+
+
+def digest_title(number: int) -> str:
+    """Title of a daily digest."""
+    return f"每日汇总：{number} 条新消息"
+
+
+def digest_text(titles: Iterable[str]) -> str:
+    """A daily digest: one title a line, the first DIGEST_LINES of them."""
+    lines = [f"· {title}" for title in titles]
+    more = len(lines) - DIGEST_LINES
+    return "\n".join([*lines[:DIGEST_LINES], *([f"……还有 {more} 条，请登录系统查看。"] if more > 0 else [])])

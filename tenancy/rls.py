@@ -21,12 +21,14 @@ _COMMANDS = ("SELECT", "INSERT", "UPDATE", "DELETE")
 class Access:
     """What one database role may do to one table.
 
-    `can` lists commands; a command may carry columns: "UPDATE (state, note)". `change_if` narrows UPDATE and DELETE, and
-    `insert_if` INSERT, to rows that satisfy it too; `also_sees` widens SELECT by rows beyond the role's own.
+    `can` lists commands; a command may carry columns: "UPDATE (state, note)". `only` narrows the role's own rows for every
+    command, e.g. to those of one person. `change_if` narrows UPDATE and DELETE, and `insert_if` INSERT, to rows that satisfy
+    it too; `also_sees` widens SELECT by rows beyond the role's own.
     """
 
     role: str
     can: Sequence[str]
+    only: str = ""
     change_if: str = ""
     insert_if: str = ""
     also_sees: str = ""
@@ -69,7 +71,7 @@ def policies(table: TenantTable) -> list[str]:
         f"ALTER TABLE {table.name} FORCE ROW LEVEL SECURITY",
     ]
     for access in table.access:
-        own = _own(table, access.role)
+        own = _both(_own(table, access.role), access.only)
         for command in access.can:
             lines.append(f"GRANT {command} ON {table.name} TO {access.role}")
         verbs = {command.split()[0] for command in access.can}

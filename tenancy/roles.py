@@ -41,6 +41,7 @@ class Capability(LabelledEnum):
     MANAGE_TOKENS = "manage_tokens", "管理接口密钥"
     MANAGE_USERS = "manage_users", "管理用户"
     READ_AUDIT = "read_audit", "查阅审计记录"
+    SEE_DELIVERIES = "see_deliveries", "查看消息发送记录"
 
 
 C = Capability
@@ -85,9 +86,10 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
         C.PUBLISH_LIST,
         C.COMPUTE_RUN,
         C.PUBLISH_RUN,
+        C.SEE_DELIVERIES,
     },
     Role.PROVINCIAL_DEPARTMENT: _PROVINCE | {C.SEE_SAMPLES, C.SEE_SIGNALS},
-    Role.SYSTEM_ADMINISTRATOR: frozenset({C.MANAGE_USERS}),
+    Role.SYSTEM_ADMINISTRATOR: frozenset({C.MANAGE_USERS, C.SEE_DELIVERIES}),
     Role.AUDITOR: frozenset(
         {
             C.SEE_RETURNS,

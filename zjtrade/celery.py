@@ -90,6 +90,12 @@ app.conf.beat_schedule = {
         "task": "assessment.lock_due",
         "schedule": crontab(minute="2"),
     },
+    "send-notices": {
+        # What is told rings at once; each minute what waited goes out: for the pace of a channel, a pause after a failure,
+        # office hours, a digest's nine o'clock, a broker that was away.
+        "task": "notices.send",
+        "schedule": crontab(),
+    },
     "sweep-jobs": {
         # A job whose worker died is rung again as soon as its lease ends; a person waits for it.
         "task": "tenancy.sweep_jobs",

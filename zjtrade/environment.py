@@ -4,6 +4,8 @@
 Nothing here imports Django, so that the supervisor can refuse a wrong environment before anything starts.
 """
 
+import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -37,6 +39,17 @@ class DatabaseAddress:
             "HOST": self.host,
             "PORT": self.port,
         }
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """The parts of an address of a mail server; values are decoded. `starttls`: in the clear until STARTTLS."""
+
+    host: str
+    port: int
+    user: str
+    password: str
+    starttls: bool
 
 
 def _text(value: str) -> str:
@@ -113,6 +126,61 @@ def _redis(value: str) -> str:
     return value
 
 
+def _mail_server(value: str) -> MailServer:
+    form = "expected smtps://[USER:PASSWORD@]HOST[:465] (TLS) or smtp://[USER:PASSWORD@]HOST[:587] (STARTTLS)"
+    try:
+        parts = urlsplit(value)
+        port = parts.port
+    except ValueError as error:
+        raise ValueError(form) from error
+    if parts.scheme not in ("smtps", "smtp") or not parts.hostname or parts.path.strip("/") or parts.query:
+        raise ValueError(form)
+    starttls = parts.scheme == "smtp"
+    return MailServer(
+        host=parts.hostname,
+        port=port or (587 if starttls else 465),
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        starttls=starttls,
+    )
+
+
+def _sender(value: str) -> str:
+    if not re.fullmatch(r"[^<>@]*<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+", value) or not value.isprintable():
+        raise ValueError("expected name@host or Name <name@host>")
+    return value
+
+
+def _web_address(value: str) -> str:
+    """An address without its last slash; braces may stand in it, for templates."""
+    if not re.fullmatch(r"https?://[^\s/?#]+[^\s#]*", value):
+        raise ValueError("expected an address that begins with https:// (or http://)")
+    return value.rstrip("/")
+
+
+def _headers(value: str) -> dict[str, str]:
+    try:
+        found = json.loads(value)
+    except ValueError:
+        found = None
+    if not isinstance(found, dict) or not all(
+        isinstance(text, str) and f"{name}{text}".isprintable() for name, text in found.items()
+    ):
+        raise ValueError('expected a JSON object of texts, {"Content-Type": "application/json"}')
+    return found
+
+
+def _success(value: str) -> str:
+    if value.startswith("~"):
+        try:
+            re.compile(value[1:])
+        except re.error as error:
+            raise ValueError(f"no regular expression: {error}") from error
+    elif not re.fullmatch(r"[^=\s]+=.*", value):
+        raise ValueError("expected path=value or ~regular expression")
+    return value
+
+
 @dataclass(frozen=True)
 class Setting:
     """One name in the environment: how it is read and what stands in for it.
@@ -151,9 +219,33 @@ SETTINGS = (
     Setting("VAR_DIR", _text),
     Setting("LOG_LEVEL", _one_of("DEBUG", "INFO", "WARNING", "ERROR"), "INFO"),
     Setting("MAP_NOTICE", _text, "审图号 GS(2024)0650号"),
+    Setting("SITE_URL", _web_address),
+    Setting("SMTP_URL", _mail_server, secret=True),
+    Setting("EMAIL_SENDER", _sender),
+    Setting("ZWDD_URL", _web_address),
+    Setting("ZWDD_KEY", _text),
+    Setting("ZWDD_SECRET", _text, secret=True),
+    Setting("ZWDD_TENANT", _text),
+    Setting("ROBOT_URL", _web_address),
+    Setting("SMS_URL", _web_address, secret=True),
+    Setting("SMS_METHOD", _one_of("GET", "POST"), "POST"),
+    Setting("SMS_HEADERS", _headers, "{}", secret=True),
+    Setting("SMS_BODY", _text, "", secret=True),
+    Setting("SMS_SUCCESS", _success),
     Setting("ZJTRADE_ADMIN_USER", _text),
     Setting("ZJTRADE_ADMIN_PASSWORD", _text, secret=True),
 )
+
+TOGETHER = (
+    ("SMTP_URL", "EMAIL_SENDER"),
+    ("ZWDD_URL", "ZWDD_KEY", "ZWDD_SECRET", "ZWDD_TENANT"),
+    ("SMS_URL", "SMS_SUCCESS"),
+)
+"""Settings of a channel that are set all or none."""
+OUTGOING = tuple(
+    setting.name for setting in SETTINGS if setting.name.startswith(("SMTP_", "EMAIL_", "ZWDD_", "ROBOT_", "SMS_"))
+)
+"""Settings that open a way out of the house; the demo and the tests run without them."""
 
 _DEVELOPMENT = {
     "SECRET_KEY": DEVELOPMENT_SECRET,
@@ -186,6 +278,10 @@ def read(environ: Mapping[str, str]) -> dict[str, Any]:
     mode = _value(SETTINGS[0], environ, production=False)
     production = mode == "production"
     values = {setting.name: _value(setting, environ, production=production) for setting in SETTINGS}
+    for names in TOGETHER:
+        missing = [name for name in names if not values[name]]
+        if missing and len(missing) < len(names):
+            raise WrongSetting(f"{missing[0]} is not set: {', '.join(names)} go together.")
     if values["DEBUG"] is None:
         values["DEBUG"] = not production
     if production:

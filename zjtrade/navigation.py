@@ -40,6 +40,7 @@ TABLE = (
     (Capability.GRANT_AUTHORISATION, "授权代填", "tenancy:authorisations"),
     (Capability.MANAGE_USERS, "用户管理", "tenancy:users"),
     (Capability.READ_AUDIT, "审计记录", "tenancy:audit"),
+    (Capability.SEE_DELIVERIES, "消息发送记录", "notices:deliveries"),
 )
 EVERYBODY = (("汇率", "orders:rates"), ("节假日调休", "tenancy:calendar"), ("后台任务", "tenancy:jobs"))
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from zjtrade.embedded import CannotStart
-from zjtrade.environment import read
+from zjtrade.environment import OUTGOING, read
 from zjtrade.launch import BASE_DIR
 from zjtrade.processes import Child, run_in_terminal, run_step
 from zjtrade.servers import secret_key
@@ -45,6 +45,9 @@ class Stack:
         environ.setdefault("DEBUG", "false")
         environ["VAR_DIR"] = str(directory)
         environ["PYTHONUNBUFFERED"] = "1"
+        if demo:
+            for name in OUTGOING:
+                environ.pop(name, None)  # invented people: nothing of it leaves the house
         if environ.get("ZJTRADE_ENV", "development") == "development" and not environ.get("SECRET_KEY"):
             environ["SECRET_KEY"] = secret_key(directory)
         values = read(environ)

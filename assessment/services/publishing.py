@@ -13,6 +13,7 @@ from assessment.services.locks import lock_month
 from core.decimals import show
 from core.errors import NotAllowed, Refused
 from core.periods import Month
+from notices.enums import Kind
 from notices.services import notify_offices
 from tenancy.enums import RegionLevel
 from tenancy.roles import Actor
@@ -63,6 +64,7 @@ def _tell(run: Run, month: Month, by: Actor, now: datetime) -> None:
     correction = run.version > 1
     notify_offices(
         regions=offices,
+        kind=Kind.RESULT,
         key=f"assessment:{month}:{run.version}",
         title=f"{month.label}考核结果{'更正' if correction else '已发布'}（第{run.version}版）",
         text=text + (f"更正原因：{run.reason}" if correction else ""),

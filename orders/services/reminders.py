@@ -13,6 +13,7 @@ from django.utils import timezone
 from core import sql
 from core.errors import NotAllowed, Refused
 from core.periods import SHANGHAI, Month, local_date
+from notices.enums import Kind
 from notices.services import notify_enterprises
 from orders.enums import ReminderKind
 from orders.permissions import can_remind
@@ -75,6 +76,7 @@ def remind(
         )
         notify_enterprises(
             enterprises=[(row.enterprise_id, row.region_id) for row in reminded],
+            kind=Kind.REMINDER,
             key=f"remind:{today:%Y%m%d}",
             title=title,
             text=text,

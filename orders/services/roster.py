@@ -10,6 +10,7 @@ from django.urls import reverse
 from core import sql
 from core.errors import NotAllowed, Refused, Unseen
 from core.periods import SHANGHAI, Month, day_end, day_start, local_date
+from notices.enums import Kind
 from notices.services import notify_enterprises, notify_office
 from orders.enums import RosterAct
 from orders.models import Filing, RosterChange
@@ -143,6 +144,7 @@ def _note(filing: Filing, act: RosterAct, reason: str, name: str, by: Actor, now
     key = f"roster:{change.pk}"
     notify_enterprises(
         enterprises=[(filing.enterprise_id, filing.region_id)],
+        kind=Kind.RETURN,
         key=key,
         title=f"贵单位已{act.label}{month.label}应报名录",
         text=f"原因：{reason}。{due}",
@@ -152,6 +154,7 @@ def _note(filing: Filing, act: RosterAct, reason: str, name: str, by: Actor, now
     )
     notify_office(
         region=county_of(filing.region_id),
+        kind=Kind.RETURN,
         key=key,
         title=f"{name}已{act.label}{month.label}应报名录",
         text=f"原因：{reason}。办理单位：{by.label}。",

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from core.errors import NotAllowed, Refused, Stale, Unseen
 from core.periods import SHANGHAI, Month, local_date
+from notices.enums import Kind
 from notices.services import notify_enterprises
 from orders.enums import FilingAct, FilingStatus, FindingKind, ReviewAct, SampleResult
 from orders.models import Filing, Finding, Review, Sample, SampleItem
@@ -211,6 +212,7 @@ def _tell(row: Filing, who: str, reason: str, by: Actor, now: datetime) -> None:
     local = now.astimezone(SHANGHAI)
     notify_enterprises(
         enterprises=[(row.enterprise_id, row.region_id)],
+        kind=Kind.RETURN,
         key=f"returned:{row.pk}:{row.revision}:{local:%Y%m%d%H%M%S%f}",
         title=f"{who}贵单位{month.label}填报",
         text=f"原因：{reason}\n请订正后重新提交；在本月考核截止前订正的，不影响填报准确率。",

@@ -30,6 +30,7 @@ ENTERPRISE = {
     "/questions/ask/": "提出诉求",
     "/lists/": "五色清单",
     "/messages/": "消息",
+    "/messages/settings/": "消息设置",
     "/jobs/": "后台任务",
     "/password/": "修改密码",
 }
@@ -46,6 +47,8 @@ OFFICE = {
     "/lists/": "五色清单",
 }
 KEEPER = OFFICE | {
+    "/messages/settings/": "消息设置",
+    "/messages/office/": "单位收件地址",
     "/orders/roster/remind/?month=2020-06": "2020年6月催报",
     "/enterprises/new/": "登记企业",
     "/enterprises/upload/": "上传名录",
@@ -67,6 +70,7 @@ PROVINCE = KEEPER | {
     "/assessment/2020-05/publish/": "发布2020年5月考核结果 已发布",
     "/lists/uploads/new/": "上传清单",
     "/messages/": "消息",
+    "/messages/deliveries/": "消息发送记录",
     "/jobs/": "后台任务",
 }
 ROLES = {
@@ -75,7 +79,7 @@ ROLES = {
     people.CITY: KEEPER,
     people.CENTRE: PROVINCE,
     people.AUDITOR: {"/assessment/?month=2020-05": "2020年5月 监测总览", "/audit/": "审计记录"},
-    ADMINISTRATOR[0]: {"/users/": "用户管理", "/users/new/": "新建用户"},
+    ADMINISTRATOR[0]: {"/users/": "用户管理", "/users/new/": "新建用户", "/messages/deliveries/": "消息发送记录"},
 }
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from zjtrade.environment import SETTINGS, WrongSetting, read
+from zjtrade.stack import Stack
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SECRET = "x" * 50
@@ -78,6 +79,15 @@ def test_production_refuses(change: dict[str, str], told: str) -> None:
         ("DATABASE_URL", "postgresql://zj_app:secret@[::1/zjtrade"),
         ("REDIS_URL", "http://127.0.0.1:6379"),
         ("REDIS_URL", "redis://127.0.0.1:6379/first"),
+        ("SMTP_URL", "http://robot:secret@mail.example"),
+        ("SMTP_URL", "smtps://robot:secret@mail.example:many"),
+        ("EMAIL_SENDER", "nobody"),
+        ("ZWDD_URL", "openplatform.example"),
+        ("SMS_METHOD", "PUT"),
+        ("SMS_HEADERS", "X-Token: secret"),
+        ("SMS_HEADERS", '{"X-Token": "secret\\nX-Other: 1"}'),
+        ("SMS_SUCCESS", "~("),
+        ("SMS_SUCCESS", "ok"),
     ],
 )
 def test_a_wrong_value_is_one_sentence_that_names_the_setting(name: str, value: str) -> None:
@@ -87,6 +97,44 @@ def test_a_wrong_value_is_one_sentence_that_names_the_setting(name: str, value: 
     assert message.startswith(f"{name} is wrong")
     assert "\n" not in message
     assert "secret" not in message, "a password must not reach a log"
+
+
+def test_the_settings_of_a_channel_go_together() -> None:
+    with pytest.raises(
+        WrongSetting, match="ZWDD_SECRET is not set: ZWDD_URL, ZWDD_KEY, ZWDD_SECRET, ZWDD_TENANT go together"
+    ):
+        read({"ZWDD_URL": "https://ding.example", "ZWDD_KEY": "k", "ZWDD_TENANT": "1"})
+    with pytest.raises(WrongSetting, match="SMTP_URL is not set"):
+        read({"EMAIL_SENDER": "a@b.example"})
+
+
+@pytest.mark.parametrize(
+    ("address", "port", "starttls"),
+    [
+        ("smtps://robot:p%40ss@mail.example", 465, False),
+        ("smtp://robot:p%40ss@mail.example", 587, True),
+        ("smtp://robot:p%40ss@mail.example:25", 25, True),
+    ],
+)
+def test_a_mail_server_is_reached_by_tls_only(address: str, port: int, starttls: bool) -> None:
+    server = read({"SMTP_URL": address, "EMAIL_SENDER": "外贸系统 <no-reply@zj.example>"})["SMTP_URL"]
+    assert (server.host, server.port, server.starttls) == ("mail.example", port, starttls)
+    assert (server.user, server.password) == ("robot", "p@ss")
+
+
+def test_a_template_of_a_gateway_may_hold_braces() -> None:
+    values = read(
+        {"SMS_URL": "https://sms.example/send?to={phone}", "SMS_SUCCESS": "code=0", "SMS_HEADERS": '{"A": "b"}'}
+    )
+    assert (values["SMS_URL"], values["SMS_HEADERS"]) == ("https://sms.example/send?to={phone}", {"A": "b"})
+
+
+def test_nothing_leaves_a_demo(tmp_path: Path) -> None:
+    channels = {"SMTP_URL": "smtps://mail.example", "EMAIL_SENDER": "a@b.example", "ROBOT_URL": "https://ding.example"}
+    for demo in (True, False):
+        environ = {"VAR_DIR": str(tmp_path), "SECRET_KEY": SECRET} | channels
+        Stack(environ, tmp_path, demo=demo, say=lambda text: None)
+        assert bool(set(channels) & set(environ)) is not demo
 
 
 def run(arguments: list[str], **environ: str) -> subprocess.CompletedProcess[str]:

@@ -14,7 +14,8 @@ from alerts.takeover import ListRow, take_over_lists
 from assessment.services import compute_run
 from cases.services import answer_question, ask_question
 from core.periods import SHANGHAI, Month, local_date
-from notices.models import Notice
+from notices.enums import Channel, DeliveryState
+from notices.models import Address, Delivery, Notice
 from orders.enums import UploadKind
 from orders.facts import RawLine, RawReturn
 from orders.models import Filing, MonthWorkbook, Order
@@ -59,6 +60,7 @@ PRIVATE = {
     "enterprise",
     "authorisation",
     "batch",
+    "delivery",
 }
 
 
@@ -244,6 +246,7 @@ def build_world(cast: Cast) -> World:
             assert notice is not None
             ids[name] |= {
                 "job": job.public_id, "file": file.public_id, "entry": entry.public_id, "notice": notice.public_id,
+                "delivery": _delivered(notice, CANARIES[name], user=cast.users[CLERKS[name]].pk),
             }  # fmt: skip
         tenants = {
             name: Tenant(enterprise=row.pk, region=row.region_id, ids=ids[name], rows=_rows_of(row.pk))
@@ -258,6 +261,19 @@ def build_world(cast: Cast) -> World:
         reference=reference,
         sample=sample.public_id,
     )
+
+
+def _delivered(notice: Notice, canary: str, *, user: int) -> object:
+    """The notice on its way to an address of the tenant's clerk."""
+    whose: dict[str, Any] = {"enterprise_id": notice.enterprise_id, "region_id": notice.region_id}
+    address = Address.objects.create(
+        user_id=user, channel=Channel.EMAIL, address=f"{canary}@example.cn", masked=f"{canary}***", **whose
+    )
+    row = Delivery.objects.create(
+        notice=notice, address=address, kind=notice.kind, channel=address.channel, masked=address.masked, digest=False,
+        state=DeliveryState.SENT, queued_at=NOW, next_at=NOW, answer=f"{canary}已收", **whose,
+    )  # fmt: skip
+    return row.public_id
 
 
 def _authorised(canary: str, *, by: Actor) -> object:
@@ -283,6 +299,8 @@ def _rows_of(enterprise: int) -> set[tuple[str, str]]:
         Order,
         MonthWorkbook,
         Notice,
+        Address,
+        Delivery,
         Entry,
         Job,
         StoredFile,

@@ -185,7 +185,7 @@ def test_references_between_tenant_rows_carry_the_enterprise(as_admin: Any) -> N
         " WHERE c.contype = 'f' AND c.connamespace = 'public'::regnamespace"
     )
     with_enterprise = {table for table in tenant_tables(as_admin) if "enterprise_id" in columns(as_admin, table)}
-    inside = {"tenancy_storedfile"}  # written by jobs only
+    inside = {"tenancy_storedfile", "notices_delivery"}  # written by jobs only
     for table, target, width in as_admin.fetchall():
         if table in with_enterprise - inside and target in with_enterprise:
             assert width == 2, (table, target)
@@ -198,7 +198,7 @@ def test_business_tables_are_audited(as_admin: Any) -> None:
     audited = {table for (table,) in as_admin.fetchall()}
     # No business: queue, lock-outs, workbooks that wait (what they write is audited), answers kept for repeated requests.
     operations = {"tenancy_job", "tenancy_signinattempt", "tenancy_enterpriseupload", "tenancy_keptanswer"}
-    operations |= {"tenancy_signin", "orders_referenceupload", "orders_monthworkbook"}
+    operations |= {"tenancy_signin", "orders_referenceupload", "orders_monthworkbook", "notices_delivery"}
     worked_out = {"orders_conversion", "orders_signal"}  # by a job, every night, from rows that are audited
     records = {"orders_filingversion", "orders_filingtrace"}  # written once with the return, never changed
     assert set(our_tables(as_admin)) - audited == operations | worked_out | records

@@ -8,11 +8,12 @@ from datetime import datetime
 from uuid import UUID
 
 from core.errors import NotAllowed
-from notices.enums import Audience
+from notices.enums import Audience, Duty, Kind
 from notices.models import Notice
 from notices.permissions import can_notify
 from notices.rules import fitting_title, is_local_path
 from notices.selectors import inbox, notice_for
+from notices.services.sending import plan
 from tenancy.models import Enterprise
 from tenancy.roles import Actor
 
@@ -20,20 +21,36 @@ BATCH = 2_000
 
 
 def notify_enterprise(
-    *, enterprise: Enterprise, key: str, title: str, text: str = "", path: str = "", by: Actor, now: datetime
+    *,
+    enterprise: Enterprise,
+    kind: Kind,
+    key: str,
+    title: str,
+    text: str = "",
+    path: str = "",
+    by: Actor,
+    now: datetime,
 ) -> None:
     """Tell an enterprise. `path` is a local address of what the notice is about ("" for none).
 
     Raises NotAllowed when `by` may not write to it, ValueError for a path that leaves the site.
     """
     notify_enterprises(
-        enterprises=[(enterprise.pk, enterprise.region_id)], key=key, title=title, text=text, path=path, by=by, now=now
+        enterprises=[(enterprise.pk, enterprise.region_id)],
+        kind=kind,
+        key=key,
+        title=title,
+        text=text,
+        path=path,
+        by=by,
+        now=now,
     )
 
 
 def notify_enterprises(
     *,
     enterprises: Iterable[tuple[int, int]],
+    kind: Kind,
     key: str,
     title: str,
     text: str = "",
@@ -42,58 +59,76 @@ def notify_enterprises(
     now: datetime,
 ) -> None:
     """Tell many enterprises the same: pairs of (enterprise id, region code). Otherwise as `notify_enterprise`."""
-    recipients = [(Audience.ENTERPRISE, enterprise, region) for enterprise, region in enterprises]
-    _send(recipients, key=key, title=title, text=text, path=path, by=by, now=now)
+    _send(Audience.ENTERPRISE, list(enterprises), kind=kind, key=key, title=title, text=text, path=path, by=by, now=now)
 
 
 def notify_office(
     *,
     region: int,
+    kind: Kind,
     key: str,
     title: str,
     text: str = "",
     path: str = "",
     enterprise: Enterprise | None = None,
+    duty: Duty | None = None,
     by: Actor,
     now: datetime,
 ) -> None:
     """Tell the office of a region (nine-digit code), about an enterprise if one is named.
 
+    With `duty` LEADER what goes out of the house goes to the office's leader too, beside everybody who gets it anyway.
     Raises NotAllowed when `by` may not write to it, ValueError for a path that leaves the site.
     """
-    notify_offices(regions=[region], key=key, title=title, text=text, path=path, enterprise=enterprise, by=by, now=now)
+    notify_offices(
+        regions=[region],
+        kind=kind,
+        key=key,
+        title=title,
+        text=text,
+        path=path,
+        enterprise=enterprise,
+        duty=duty,
+        by=by,
+        now=now,
+    )
 
 
 def notify_offices(
     *,
     regions: Iterable[int],
+    kind: Kind,
     key: str,
     title: str,
     text: str = "",
     path: str = "",
     enterprise: Enterprise | None = None,
+    duty: Duty | None = None,
     by: Actor,
     now: datetime,
 ) -> None:
     """Tell the offices of many regions the same. Otherwise as `notify_office`."""
     about = enterprise.pk if enterprise is not None else None
-    recipients = [(Audience.OFFICE, about, region) for region in regions]
-    _send(recipients, key=key, title=title, text=text, path=path, by=by, now=now)
+    recipients = [(about, region) for region in regions]
+    _send(Audience.OFFICE, recipients, kind=kind, key=key, title=title, text=text, path=path, duty=duty, by=by, now=now)
 
 
 def _send(
-    recipients: Sequence[tuple[Audience, int | None, int]],
+    audience: Audience,
+    recipients: Sequence[tuple[int | None, int]],
     *,
+    kind: Kind,
     key: str,
     title: str,
     text: str,
     path: str,
+    duty: Duty | None = None,
     by: Actor,
     now: datetime,
 ) -> None:
     if path and not is_local_path(path):
         raise ValueError(f"not a path of this site: {path!r}")
-    if not all(can_notify(by, enterprise=enterprise, region=region) for _, enterprise, region in recipients):
+    if not all(can_notify(by, enterprise=enterprise, region=region) for enterprise, region in recipients):
         raise NotAllowed
     Notice.objects.bulk_create(
         (
@@ -101,16 +136,26 @@ def _send(
                 audience=audience,
                 enterprise_id=enterprise,
                 region_id=region,
+                kind=kind,
                 key=key,
                 title=fitting_title(title),
                 text=text,
                 path=path,
                 sent_at=now,
             )
-            for audience, enterprise, region in recipients
+            for enterprise, region in recipients
         ),
         ignore_conflicts=True,
         batch_size=BATCH,
+    )
+    plan(
+        audience=audience,
+        kind=kind,
+        key=key,
+        regions=[region for _, region in recipients],
+        enterprises=[enterprise for enterprise, _ in recipients if enterprise is not None] or None,
+        leader=duty is Duty.LEADER,
+        now=now,
     )
 
 

@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from cases.enums import Exclusion, QuestionState
-from cases.models import Answer, Question
+from cases.models import Answer, Question, Term
+from cases.rules import SATISFIED, fingerprint, guess_topic, title_terms
 from core.workdays import Calendar
 from orders.enums import Origin
 from tenancy.roles import Actor
@@ -59,7 +60,12 @@ def _take_over_part(
                 enterprise, county = place_for(places, row.uscc)
                 values = _values(row, calendar)
                 question = Question(
-                    enterprise_id=enterprise, region_id=county, number=row.number, origin=Origin.TAKEN_OVER, **values
+                    enterprise_id=enterprise,
+                    region_id=county,
+                    office_id=county,
+                    number=row.number,
+                    origin=Origin.TAKEN_OVER,
+                    **values,
                 )
                 added.append((question, row))
         elif _is_own(question):
@@ -76,15 +82,27 @@ def _take_over_part(
         Question.objects.bulk_update([question for question, _ in changed], _CHANGING, batch_size=500)
         Answer.objects.filter(question__in=[question.pk for question, _ in changed]).delete()
         Answer.objects.bulk_create(_answers([*added, *changed]))
+        Term.objects.filter(question__in=[question.pk for question, _ in changed]).delete()
+        Term.objects.bulk_create(
+            _terms(question for question, row in [*added, *changed] if row.answered_at is not None)
+        )
 
 
 _CHANGING = (
     "title",
     "text",
+    "topic",
     "state",
     "asked_at",
     "due_at",
+    "limit_at",
+    "owed_by",
     "first_answered_at",
+    "first_minutes",
+    "last_answered_at",
+    "resolved_at",
+    "resolved_minutes",
+    "closed_at",
     "exclusion",
     "excluded_at",
     "rating",
@@ -102,14 +120,26 @@ def _there(rows: Sequence[QuestionRow], places: Mapping[str, Place]) -> dict[tup
 
 
 def _values(row: QuestionRow, calendar: Calendar) -> dict[str, Any]:
-    state = QuestionState.ASKED if row.answered_at is None else QuestionState.ANSWERED
+    """What the workbook says of a question. The past is closed: nobody is asked to rate or reopen it any more."""
+    due_at = calendar.due_at(row.asked_at)
+    owed = row.valid and row.answered_at is None
+    minutes = None if row.answered_at is None else calendar.working_minutes(row.asked_at, row.answered_at)
+    stood = row.answered_at is not None and (row.rating is None or row.rating >= SATISFIED)
     return {
         "title": row.title,
         "text": row.text,
-        "state": state if row.rating is None else QuestionState.RATED,
+        "topic": guess_topic(row.title, row.text),
+        "state": QuestionState.ASKED if owed else QuestionState.CLOSED,
         "asked_at": row.asked_at,
-        "due_at": calendar.due_at(row.asked_at),
+        "due_at": due_at,
+        "limit_at": due_at,
+        "owed_by": due_at if owed else None,
         "first_answered_at": row.answered_at,
+        "first_minutes": minutes,
+        "last_answered_at": row.answered_at,
+        "resolved_at": row.answered_at if stood else None,
+        "resolved_minutes": minutes if stood else None,
+        "closed_at": None if owed else row.answered_at or row.asked_at,
         "exclusion": None if row.valid else Exclusion.INVALID,
         "excluded_at": None if row.valid else row.asked_at,
         "rating": row.rating,
@@ -121,6 +151,7 @@ def _is_own(question: Question) -> bool:
     """Whether anything of it happened in the system."""
     return (
         question.origin == Origin.SYSTEM
+        or question.accepted_at is not None
         or any(answer.origin == Origin.SYSTEM for answer in question.answers.all())
         or (question.rated_at is not None and question.rated_at != question.first_answered_at)
         or (question.excluded_at is not None and question.excluded_at != question.asked_at)
@@ -138,6 +169,15 @@ def _same(question: Question, row: QuestionRow) -> bool:
     )
 
 
+def _terms(answered: Iterable[Question]) -> list[Term]:
+    """The words by which a later question finds an answered one."""
+    return [
+        Term(question=question, enterprise_id=question.enterprise_id, region_id=question.region_id, term=term)
+        for question in answered
+        for term in title_terms(question.title)
+    ]
+
+
 def _answers(pairs: Iterable[tuple[Question, QuestionRow]]) -> list[Answer]:
     return [
         Answer(
@@ -146,6 +186,7 @@ def _answers(pairs: Iterable[tuple[Question, QuestionRow]]) -> list[Answer]:
             region_id=question.region_id,
             office_id=row.office,
             text=row.answer,
+            fingerprint=fingerprint(row.answer),
             answered_at=row.answered_at,
             origin=Origin.TAKEN_OVER,
         )

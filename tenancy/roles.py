@@ -28,6 +28,8 @@ class Capability(LabelledEnum):
     ASK_QUESTION = "ask_question", "提出诉求"
     ANSWER_QUESTION = "answer_question", "答复诉求"
     SEE_QUESTIONS = "see_questions", "查看诉求"
+    SEE_TOPICS = "see_topics", "查看多地集中诉求"
+    HANDLE_TOPICS = "handle_topics", "处置多地集中诉求"
     GIVE_FEEDBACK = "give_feedback", "反馈五色清单"
     PUBLISH_LIST = "publish_list", "发布五色清单"
     SEE_LISTS = "see_lists", "查看五色清单"
@@ -83,18 +85,21 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
         C.SAMPLE_RETURNS,
         C.IMPORT_REFERENCE,
         C.SEE_SIGNALS,
+        C.SEE_TOPICS,
+        C.HANDLE_TOPICS,
         C.PUBLISH_LIST,
         C.COMPUTE_RUN,
         C.PUBLISH_RUN,
         C.SEE_DELIVERIES,
     },
-    Role.PROVINCIAL_DEPARTMENT: _PROVINCE | {C.SEE_SAMPLES, C.SEE_SIGNALS},
+    Role.PROVINCIAL_DEPARTMENT: _PROVINCE | {C.SEE_SAMPLES, C.SEE_SIGNALS, C.SEE_TOPICS},
     Role.SYSTEM_ADMINISTRATOR: frozenset({C.MANAGE_USERS, C.SEE_DELIVERIES}),
     Role.AUDITOR: frozenset(
         {
             C.SEE_RETURNS,
             C.SEE_SAMPLES,
             C.SEE_QUESTIONS,
+            C.SEE_TOPICS,
             C.SEE_LISTS,
             C.SEE_ASSESSMENT,
             C.SEE_ENTERPRISES,

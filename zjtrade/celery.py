@@ -74,10 +74,42 @@ app.conf.beat_schedule = {
         "task": "orders.find_signals",
         "schedule": crontab(hour="4", minute="20"),
     },
+    "watch-questions": {
+        # Stages come at any minute of a working day; ten minutes late is still at nine, and a run that finds nothing costs
+        # two queries. Outside working hours it does nothing.
+        "task": "cases.watch_questions",
+        "schedule": crontab(minute="*/10"),
+    },
+    "remind-ratings": {
+        # In the morning, when clerks sit down; then hourly, so that a morning without beat is made good. Asked once ever.
+        "task": "cases.remind_ratings",
+        "schedule": crontab(hour="9-17", minute="20"),
+    },
+    "close-settled": {
+        # Terms end at 24:00: in the night after, so that in the morning nobody objects to what is closed.
+        "task": "cases.close_settled",
+        "schedule": crontab(hour="0", minute="20"),
+    },
+    "count-running-year": {
+        # The page of statistics says what it is as of; an official who has just answered looks a few minutes later.
+        "task": "cases.count_running_year",
+        "schedule": crontab(minute="*/10"),
+    },
+    "count-years": {
+        # Years past change by late ratings and by what is taken over; at night, as it reads every question.
+        "task": "cases.count_years",
+        "schedule": crontab(hour="4", minute="35"),
+    },
     "purge-workbooks": {
         # With the other purge, at night, because it holds locks on what people use by day.
         "task": "orders.purge",
         "schedule": crontab(hour="3", minute="40"),
+    },
+    "find-topics": {
+        # An answer is due within two working days: a topic of the morning is on the centre's desk before noon. At a quarter
+        # past, apart from what runs at the full hour.
+        "task": "cases.find_topics",
+        "schedule": crontab(minute="15"),
     },
     "compute-live": {
         # Officials look at the running month first thing in the morning; at five nobody files.

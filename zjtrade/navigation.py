@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
+from cases.selectors import WaitingForRating, waiting_for_rating
 from notices.selectors import unread_count
 from tenancy.roles import Actor, Capability
 
@@ -34,6 +35,8 @@ TABLE = (
     (Capability.SEE_SIGNALS, "数据质量线索", "orders:signals"),
     (Capability.IMPORT_REFERENCE, "数据导入", "orders:uploads"),
     (Capability.SEE_QUESTIONS, "问题诉求", "cases:home"),
+    (Capability.SEE_QUESTIONS, "知识库", "cases:knowledge"),
+    (Capability.SEE_TOPICS, "多地集中诉求", "cases:topics"),
     (Capability.GIVE_FEEDBACK, "五色清单", "alerts:home"),
     (Capability.SEE_LISTS, "五色清单", "alerts:home"),
     (Capability.MANAGE_TOKENS, "接口密钥", "tenancy:tokens"),
@@ -62,4 +65,14 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "navigation": entries(actor, request.path),
         "unread_count": 0 if actor.may(Capability.MANAGE_USERS) else unread_count(actor),
+        "to_rate": _to_rate(actor, request.path),
     }
+
+
+RATING_PAGES = ("orders:home", "cases:home")
+"""Where an enterprise is reminded of answers to rate: its landing page and its questions. Other pages ask nothing."""
+
+
+def _to_rate(actor: Actor, path: str) -> WaitingForRating:
+    on_page = any(path == reverse(name) for name in RATING_PAGES)
+    return waiting_for_rating(actor) if on_page else WaitingForRating()

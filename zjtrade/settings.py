@@ -183,6 +183,10 @@ RETURN_TERMS = "assessment.scheme_files.return_terms"
 # (tenancy.selectors.Panel). `tenancy` lies below them and cannot import them.
 ENTERPRISE_PANELS = ["orders.views.panels.returns_panel", "orders.views.panels.conversion_panel"]
 
+# What a question may be linked to, by `cases.enums.SubjectKind`: modules with `subject(actor, public id) -> (words, address) |
+# None` and `choices(actor) -> [(public id, words)]`. List entries are known above `cases`.
+QUESTION_SUBJECTS = {"order": "orders.selectors.subjects", "entry": "alerts.selectors.subjects"}
+
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True

@@ -45,7 +45,8 @@ class Membership(models.Model):
     """One person in one role: of an enterprise, of a region's bureau, or of the system.
 
     `entity` and `entity_name` are the enterprise's public id and name, kept here for the header: before a role is taken no
-    tenant row can be read. The database fills them in; `tenancy.services.registry` has them follow.
+    tenant row can be read. The database fills them in; `tenancy.services.registry` has them follow. So does it `person_name`
+    of an office's people, whom their colleagues may see.
     """
 
     user = models.ForeignKey(User, models.CASCADE, verbose_name="用户", related_name="memberships")
@@ -54,6 +55,7 @@ class Membership(models.Model):
     enterprise = models.ForeignKey(Enterprise, models.PROTECT, null=True, blank=True, verbose_name="企业")
     entity = models.UUIDField(null=True, editable=False)
     entity_name = models.CharField("企业名称", max_length=120, blank=True, editable=False)
+    person_name = models.CharField("姓名", max_length=50, blank=True, editable=False)
 
     class Meta:
         verbose_name = "任职"

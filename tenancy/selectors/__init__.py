@@ -10,7 +10,16 @@ from tenancy.selectors.calendar import (
     entered_days,
     working_calendar,
 )
-from tenancy.selectors.people import Post, actor_of, chosen_post, enterprise_of, people, posts_of
+from tenancy.selectors.people import (
+    Colleague,
+    Post,
+    actor_of,
+    chosen_post,
+    colleagues,
+    enterprise_of,
+    people,
+    posts_of,
+)
 from tenancy.selectors.places import Regions, all_regions
 from tenancy.selectors.registry import (
     EnterprisePage,
@@ -47,6 +56,7 @@ __all__ = [
     "CalendarCell",
     "CalendarMonth",
     "CalendarPage",
+    "Colleague",
     "EnterprisePage",
     "Panel",
     "Post",
@@ -64,6 +74,7 @@ __all__ = [
     "changes_since",
     "chosen_post",
     "codes_elsewhere",
+    "colleagues",
     "entered_days",
     "enterprise_in_view",
     "enterprise_of",

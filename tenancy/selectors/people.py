@@ -14,7 +14,7 @@ from core.errors import Unseen
 from core.periods import local_date
 from tenancy.enums import Role
 from tenancy.models import Authorisation, Enterprise, Membership, User
-from tenancy.roles import Actor
+from tenancy.roles import CAPABILITIES, Actor, Capability
 
 
 @dataclass(frozen=True)
@@ -98,3 +98,26 @@ def people(*, search: str = "", role: Role | None = None) -> QuerySet[Membership
             | Q(region__name__icontains=search)
         )
     return rows
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """Somebody of the actor's own office."""
+
+    user: int
+    name: str
+
+
+def colleagues(actor: Actor) -> list[Colleague]:
+    """The people of the actor's own office who answer questions, by name; none for anybody without an office. One query.
+
+    Who only looks on (an auditor) is none of them, nor does one have any.
+    """
+    if actor.region is None or actor.enterprise is not None or not actor.may(Capability.ANSWER_QUESTION):
+        return []
+    rows = Membership.objects.filter(enterprise__isnull=True, region=actor.region, role__in=_OFFICERS)
+    found = rows.order_by("person_name", "user").values_list("user", "person_name").distinct()
+    return [Colleague(user, name) for user, name in found]
+
+
+_OFFICERS = [role for role, can in CAPABILITIES.items() if Capability.ANSWER_QUESTION in can]

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 
 from core.decimals import DASH, show, show_grouped
 from core.periods import SHANGHAI, Month, day_label, moment_label
-from core.richtext import to_html
+from core.richtext import to_html, to_plain
 
 register = template.Library()
 
@@ -39,6 +39,12 @@ def status(label: str, tone: str = "plain") -> SafeString:
 def rich(value: str | None) -> SafeString:
     """A text of a person with its simple formatting (core.richtext), in a block of its own."""
     return format_html('<div class="rich">{}</div>', to_html(value or ""))
+
+
+@register.filter
+def plain(value: str | None) -> str:
+    """A text of a person without its formatting, on one line, for the beginning of it in a list."""
+    return " ".join(to_plain(value or "").split())
 
 
 # --- figures ---
@@ -149,6 +155,15 @@ def deadline(value: datetime | None) -> str:
     if local.hour == local.minute == local.second == 0:
         return f"{day(local.date() - timedelta(days=1))} 24:00"
     return moment(local)
+
+
+@register.filter
+def worked(minutes: int | None) -> str:
+    """A span of working time: ``6小时30分``, ``45分``; none is a dash."""
+    if minutes is None:
+        return DASH
+    hours, rest = divmod(minutes, 60)
+    return f"{hours}小时{rest}分" if hours and rest else f"{hours}小时" if hours else f"{rest}分"
 
 
 # --- forms and lists: used by the shared fragments ---

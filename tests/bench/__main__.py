@@ -18,7 +18,9 @@ import django
 from django.db import connection
 
 ROOT = Path(__file__).resolve().parents[2]
-GROUPS = ("workdays", "counts", "assess", "growth", "pages", "scope", "submit", "month", "lists", "import", "burst")
+GROUPS = (
+    "workdays", "counts", "assess", "growth", "pages", "scope", "submit", "month", "lists", "questions", "import", "burst",
+)  # fmt: skip
 
 
 def main(arguments: list[str]) -> int:

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from statistics import median
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 Work = Callable[[], object]
@@ -58,6 +59,20 @@ def seconds(work: Work) -> float:
     begun = perf_counter()
     work()
     return perf_counter() - begun
+
+
+def processor(work: Work, server: int) -> tuple[float, float]:
+    """Wall time of one run, and processor time of this process and of the database server's with that number, in seconds.
+
+    A neighbour's load lengthens the first and hardly the second.
+    """
+    own, other = process_time(), _ran(server)
+    took = seconds(work)
+    return took, process_time() - own + _ran(server) - other
+
+
+def _ran(pid: int) -> float:
+    return int(Path(f"/proc/{pid}/schedstat").read_text(encoding="ascii").split()[0]) / 1e9
 
 
 def alternate(subject: Work, yardstick: Work, *, rounds: int, warm: int = 2) -> Pair:

@@ -12,14 +12,18 @@ from urllib.parse import urlsplit, urlunsplit
 from django.conf import settings
 from django.db import connection
 from psycopg2 import sql
+from psycopg2.extras import execute_values
 
 from assessment.scheme_files import cutoff_of
 from assessment.services import compute_run
+from cases.rules import fingerprint, title_terms
+from cases.services import count_years
 from core.periods import SHANGHAI, Month, day_start
 from core.sql import parse
 from tenancy.bootstrap import Address, addresses, bootstrap, connected
 from tenancy.roles import system_actor
 from tenancy.scope import job_scope
+from tests.bench.titles import RARE_TITLE, REPLIES, TITLES
 from zjtrade.environment import DatabaseAddress
 
 MONTH = Month(2020, 12)
@@ -28,7 +32,8 @@ NOW = day_start(Month(2021, 1).first_day).astimezone(SHANGHAI)
 SYSTEM = system_actor("bench")
 SMALL, LARGE = 10_000, 100_000
 _GROWN = (
-    "tenancy_enterprise", "orders_filing", "orders_finding", "cases_question", "cases_answer", "alerts_entry", "alerts_feedback",
+    "tenancy_enterprise", "orders_filing", "orders_finding", "cases_question", "cases_answer", "cases_step", "cases_term",
+    "alerts_entry", "alerts_feedback",
 )  # fmt: skip
 
 
@@ -143,6 +148,7 @@ def _fill(cursor: Any, enterprises: int, name: str) -> World:
     cursor.execute("BEGIN")
     cursor.execute("SET LOCAL session_replication_role = replica")
     cursor.execute("SET LOCAL work_mem = '128MB'")
+    _fill_words(cursor)
     cursor.execute(parse(path.read_text(encoding="utf-8"), path.name).text, {"enterprises": enterprises})
     cursor.execute("COMMIT")
     cursor.execute("VACUUM (ANALYZE)")
@@ -153,5 +159,17 @@ def _fill(cursor: Any, enterprises: int, name: str) -> World:
     with world.in_use(), job_scope(reason="bench"):
         for month in Month.span(Month(2020, 1), MONTH):
             compute_run(month=month, as_of=cutoff_of(month), by=SYSTEM, now=NOW)
+        count_years(by=SYSTEM, now=NOW)
     world.seconds = perf_counter() - begun
     return world
+
+
+def _fill_words(cursor: Any) -> None:
+    """What the questions of this world are made of, for world.sql; the rare title is number 0."""
+    cursor.execute("CREATE TEMPORARY TABLE bench_title (id int, title text, terms text[]) ON COMMIT DROP")
+    cursor.execute("CREATE TEMPORARY TABLE bench_reply (id int, text text, fingerprint bigint) ON COMMIT DROP")
+    titles = [(number, title, title_terms(title)) for number, title in enumerate([RARE_TITLE, *TITLES])]
+    execute_values(cursor, "INSERT INTO bench_title VALUES %s", titles, page_size=len(titles))
+    replies = [(number, text, fingerprint(text)) for number, text in enumerate(REPLIES)]
+    execute_values(cursor, "INSERT INTO bench_reply VALUES %s", replies)
+    cursor.execute("ANALYZE bench_title")

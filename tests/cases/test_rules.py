@@ -6,13 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cases.enums import Act, DeadlineKind, Exclusion, QuestionState
+from cases.enums import Act, DeadlineKind, Exclusion, QuestionState, ReplySignal
 from cases.rules import (
     TRANSITIONS,
     answer_errors,
     clean,
     clean_line,
     deadline,
+    gate,
     in_time_rate,
     is_bare_acknowledgement,
     last_day,
@@ -65,7 +66,7 @@ def test_a_supplement_keeps_a_rating() -> None:
 )
 def test_an_acknowledgement_is_no_answer(text: str) -> None:
     assert is_bare_acknowledgement(text)
-    assert "text" in answer_errors(text)
+    assert ReplySignal.BARE in {found.signal for found in gate(text, question="退税到账", pasted=0)}
 
 
 @pytest.mark.parametrize(
@@ -78,10 +79,10 @@ def test_an_acknowledgement_is_no_answer(text: str) -> None:
     ],
 )
 def test_an_answer_with_substance_passes(text: str) -> None:
-    assert answer_errors(text) == {}
+    assert not is_bare_acknowledgement(text)
 
 
-@pytest.mark.parametrize("text", ["", "好的可以", "。。。！！！……、、、，，，", "测" * 5_001])
+@pytest.mark.parametrize("text", ["", "好", "。。。！！！……、、、，，，", "测" * 5_001])
 def test_an_answer_has_a_length(text: str) -> None:
     assert answer_errors(text)
 
@@ -135,19 +136,23 @@ def test_the_dates_of_the_definitions(asked: date, due_on: date) -> None:
     ],
 )
 def test_the_words_of_an_open_deadline(now: datetime, kind: DeadlineKind, text: str) -> None:
-    found = deadline(due_at=DUE, first_answered_at=None, excluded=False, now=now, calendar=CALENDAR)
+    found = deadline(due_at=DUE, limit_at=DUE, owed_by=DUE, first_answered_at=None, now=now, calendar=CALENDAR)
     assert (found.kind, found.text) == (kind, text)
 
 
 def test_on_a_saturday_after_the_limit_no_number_is_named() -> None:
     friday = datetime(2026, 11, 28, tzinfo=SHANGHAI)
-    found = deadline(due_at=friday, first_answered_at=None, excluded=False, now=at(28), calendar=CALENDAR)
+    found = deadline(
+        due_at=friday, limit_at=friday, owed_by=friday, first_answered_at=None, now=at(28), calendar=CALENDAR
+    )
     assert (found.text, found.is_overdue) == ("已逾期", True)
 
 
 def test_an_answer_stops_the_clock() -> None:
     def after(moment: datetime) -> tuple[DeadlineKind, str]:
-        found = deadline(due_at=DUE, first_answered_at=moment, excluded=False, now=at(30), calendar=CALENDAR)
+        found = deadline(
+            due_at=DUE, limit_at=DUE, owed_by=None, first_answered_at=moment, now=at(30), calendar=CALENDAR
+        )
         return found.kind, found.text
 
     assert after(at(24)) == (DeadlineKind.IN_TIME, "按时答复")
@@ -156,7 +161,7 @@ def test_an_answer_stops_the_clock() -> None:
 
 
 def test_an_excluded_question_has_no_deadline() -> None:
-    found = deadline(due_at=DUE, first_answered_at=None, excluded=True, now=at(30), calendar=CALENDAR)
+    found = deadline(due_at=DUE, limit_at=DUE, owed_by=None, first_answered_at=None, now=at(30), calendar=CALENDAR)
     assert found.kind is DeadlineKind.NONE
 
 
@@ -166,7 +171,7 @@ def test_words_and_limit_agree(asked: datetime, hours: int) -> None:
     asked = asked.replace(tzinfo=SHANGHAI)
     now = asked + timedelta(hours=hours)
     due_at = CALENDAR.due_at(asked)
-    found = deadline(due_at=due_at, first_answered_at=None, excluded=False, now=now, calendar=CALENDAR)
+    found = deadline(due_at=due_at, limit_at=due_at, owed_by=due_at, first_answered_at=None, now=now, calendar=CALENDAR)
     assert found.is_overdue == (now >= due_at)
     assert (found.kind is DeadlineKind.SOON) == (now < due_at <= soon_until(now, CALENDAR))
 

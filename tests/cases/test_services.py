@@ -13,9 +13,10 @@ from cases.enums import DeskView, Exclusion, QuestionState
 from cases.models import Answer, Question
 from cases.rules import last_day
 from cases.selectors import DeskFilter, desk, desk_figures, desk_page, question_detail
-from cases.services import answer_question, ask_question, rate_answer
+from cases.services import Gated, answer_question, ask_question, rate_answer
 from core.errors import Invalid, NotAllowed, Refused, Stale, Unseen
 from core.periods import SHANGHAI
+from core.workdays import Calendar
 from notices.selectors import inbox
 from tenancy.models import Enterprise
 from tenancy.roles import Actor
@@ -24,7 +25,7 @@ from tests.cast import HANGZHOU, LUCHENG, XIHU, Cast, build_cast
 
 NOW = datetime(2026, 11, 20, 10, tzinfo=SHANGHAI)  # a Friday
 ANSWER = "已与主管税务机关核对，退税款三个工作日内到账。"
-OTHER = "补充说明：请同时在单一窗口上传报关单。"
+OTHER = "补充说明：退税到账前，请同时在单一窗口上传三月份的报关单。"
 
 
 @contextmanager
@@ -155,7 +156,7 @@ def test_enterprises_do_not_answer(cast: Cast, name: str, error: type[Exception]
 
 def test_a_bare_acknowledgement_is_no_answer(cast: Cast) -> None:
     question = ask(cast)
-    with pytest.raises(Invalid):
+    with pytest.raises(Gated, match="不计为答复"):
         answer(cast, question, text="已收到，正在核实，请耐心等待。")
     assert reread(question).state == QuestionState.ASKED
 
@@ -185,7 +186,9 @@ def test_an_answer_sent_twice_is_one(cast: Cast) -> None:
 def test_an_excluded_question_is_not_answered(cast: Cast) -> None:
     question = ask(cast)
     with job_scope(reason="test"):
-        Question.objects.filter(pk=question.pk).update(exclusion=Exclusion.DUPLICATE, excluded_at=NOW)
+        Question.objects.filter(pk=question.pk).update(
+            exclusion=Exclusion.DUPLICATE, excluded_at=NOW, state=QuestionState.CLOSED, owed_by=None
+        )
     with pytest.raises(Refused, match="重复"):
         answer(cast, question)
 
@@ -286,21 +289,24 @@ def test_the_desk_puts_overdue_first_then_due_soonest(cast: Cast) -> None:
     soon = ask(cast, "cousin_clerk", now=NOW - timedelta(days=1), title="快到期")
     done = ask(cast, now=NOW - timedelta(days=9), title="已答复")
     answer(cast, done)
+    calendar = Calendar()
     with acting(cast, "city") as city:
-        assert [row.pk for row in desk(city, DeskFilter(), now=NOW)] == [late.pk, soon.pk, fresh.pk]
-        assert [row.pk for row in desk(city, DeskFilter(DeskView.OVERDUE), now=NOW)] == [late.pk]
-        assert [row.pk for row in desk(city, DeskFilter(DeskView.ANSWERED), now=NOW)] == [done.pk]
-        assert [row.pk for row in desk(city, DeskFilter(DeskView.ALL), now=NOW)] == [
-            late.pk,
-            soon.pk,
+        assert [row.pk for row in desk(city, DeskFilter(), now=NOW, calendar=calendar)] == [late.pk, soon.pk, fresh.pk]
+        assert [row.pk for row in desk(city, DeskFilter(DeskView.OVERDUE), now=NOW, calendar=calendar)] == [late.pk]
+        assert [row.pk for row in desk(city, DeskFilter(DeskView.ANSWERED), now=NOW, calendar=calendar)] == [done.pk]
+        assert [row.pk for row in desk(city, DeskFilter(DeskView.ALL), now=NOW, calendar=calendar)] == [
             fresh.pk,
+            soon.pk,
+            late.pk,
             done.pk,
         ]
-        assert [row.pk for row in desk(city, DeskFilter(region=cast.cousin.region_id), now=NOW)] == [soon.pk]
-        assert [row.pk for row in desk(city, DeskFilter(text="快到"), now=NOW)] == [soon.pk]
-        assert [row.pk for row in desk(city, DeskFilter(text="金丝雀丙"), now=NOW)] == [soon.pk]
+        assert [row.pk for row in desk(city, DeskFilter(region=cast.cousin.region_id), now=NOW, calendar=calendar)] == [
+            soon.pk
+        ]
+        assert [row.pk for row in desk(city, DeskFilter(text="快到"), now=NOW, calendar=calendar)] == [soon.pk]
+        assert [row.pk for row in desk(city, DeskFilter(text="金丝雀丙"), now=NOW, calendar=calendar)] == [soon.pk]
         with pytest.raises(Unseen):
-            desk(city, DeskFilter(region=LUCHENG), now=NOW)
+            desk(city, DeskFilter(region=LUCHENG), now=NOW, calendar=calendar)
 
 
 def test_the_figures_of_the_desk(cast: Cast) -> None:

@@ -83,3 +83,8 @@ def test_a_term_that_ends_at_midnight_ends_at_24_00_of_its_day():
 )
 def test_page_numbers_offer_both_ends_and_the_neighbours(pages, current, offered):
     assert list(display.page_numbers(Paginator(range(pages), 1).page(current))) == offered
+
+
+def test_plain_is_the_text_on_one_line_without_marks():
+    assert display.plain("**注意：**请\n\n- 带<原件>\n- 带复印件") == "注意：请 - 带<原件> - 带复印件"
+    assert display.plain(None) == ""

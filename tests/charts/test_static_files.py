@@ -30,6 +30,13 @@ def test_own_styles_load_nothing_and_ask_nothing_newer_than_chromium_86(path):
     )
 
 
+@pytest.mark.parametrize("path", STYLES, ids=named)
+def test_every_rule_of_own_styles_is_closed(path):
+    """A rule left open swallows all that follow it, and no browser says so."""
+    text = re.sub(r"/\*.*?\*/", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+    assert text.count("{") == text.count("}")
+
+
 @pytest.mark.parametrize("path", SCRIPTS, ids=named)
 def test_own_scripts_set_no_inline_style_and_evaluate_no_text(path):
     text = path.read_text(encoding="utf-8")

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from alerts.models import Entry, Feedback
 from assessment.models import Run
 from cases.enums import QuestionState
-from cases.models import Question
+from cases.models import Question, Statistic
 from core.errors import Refused
 from core.periods import Month
 from orders.enums import FilingStatus, Origin
@@ -87,6 +87,7 @@ def test_everything_can_be_tried(monkeypatch: pytest.MonkeyPatch) -> None:
         assert november.get(enterprise=neighbour).status == FilingStatus.FILED
         assert Question.objects.filter(region=XIHU, state=QuestionState.ASKED, origin=Origin.SYSTEM).count() >= 3
         assert Conversion.objects.filter(exported_usd_10k__gt=0).exists()
+        assert Statistic.objects.filter(region=XIHU, year=2026, month=None, topic=None, asked__gt=0).exists()
         assert User.objects.get(username="centre").check_password(PASSWORD)
         before = Filing.objects.count(), Question.objects.count(), User.objects.count()
 
@@ -102,7 +103,7 @@ def _check_demo_company(user: User) -> None:
     filing = Filing.objects.get(enterprise=company, month="2026-11-01")
     assert (filing.on_roster, filing.status) == (True, FilingStatus.NOT_FILED)
     own = Question.objects.filter(enterprise=company, origin=Origin.SYSTEM)
-    assert {question.state for question in own} == {QuestionState.ASKED, QuestionState.ANSWERED}
+    assert {question.state for question in own} >= {QuestionState.ASKED, QuestionState.ANSWERED}
     newest = Entry.objects.get(enterprise=company, warning_list__quarter="2026Q3")
     assert not Feedback.objects.filter(entry=newest).exists()
 

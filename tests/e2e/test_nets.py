@@ -1,5 +1,7 @@
 """The nets under the other tests hold: each kind of fault is made once, and noticed."""
 
+from contextlib import nullcontext
+
 import pytest
 from playwright.sync_api import expect
 
@@ -33,7 +35,10 @@ def visitor(visit: OpenVisitor) -> Visitor:
 @pytest.mark.parametrize("name", FAULTS)
 def test_a_fault_is_noticed(name: str, visitor: Visitor) -> None:
     made, noticed = FAULTS[name]
-    visitor.page.evaluate(f"{{ {made} }}")
+    # What a script throws later is waited for: a page that is left takes it along.
+    waiting = visitor.page.expect_event("pageerror") if name == "script error" else nullcontext()
+    with waiting:
+        visitor.page.evaluate(f"{{ {made} }}")
     visitor.page.reload()
     expect(visitor.heading).to_contain_text("登录")
     assert any(noticed in problem for problem in visitor.problems), visitor.problems

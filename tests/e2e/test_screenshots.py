@@ -28,6 +28,7 @@ ENTERPRISE = {
     "/authorisations/new/": "新增授权",
     "/questions/": "问题诉求",
     "/questions/ask/": "提出诉求",
+    "/questions/knowledge/": "知识库",
     "/lists/": "五色清单",
     "/messages/": "消息",
     "/messages/settings/": "消息设置",
@@ -44,9 +45,15 @@ OFFICE = {
     "/orders/conversions/": "订单转化",
     "/enterprises/": "企业名录",
     "/questions/": "问题诉求",
+    "/questions/knowledge/": "知识库",
+    "/questions/proposals/": "扣减线索",
+    "/questions/statistics/?period=2020": "诉求统计",
     "/lists/": "五色清单",
 }
 KEEPER = OFFICE | {
+    "/questions/replies/": "常用答复",
+    "/questions/replies/new/": "新增常用答复",
+    "/questions/knowledge/new/": "发布到知识库",
     "/messages/settings/": "消息设置",
     "/messages/office/": "单位收件地址",
     "/orders/roster/remind/?month=2020-06": "2020年6月催报",
@@ -54,6 +61,7 @@ KEEPER = OFFICE | {
     "/enterprises/upload/": "上传名录",
 }
 PROVINCE = KEEPER | {
+    "/questions/topics/": "多地集中诉求",
     "/orders/roster/add/": "补列应报名录",
     "/orders/samples/": "填报抽查",
     "/orders/signals/": "数据质量线索",

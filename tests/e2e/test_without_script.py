@@ -44,7 +44,7 @@ def test_filing_asking_and_answering(visit: OpenVisitor) -> None:
     clerk.follow("问题诉求")
     clerk.follow("提出诉求")
     clerk.field("标题").fill("原产地证如何办理")
-    clerk.field("内容").fill("出口日本的茶叶需要原产地证，请问在哪里办理、需要哪些材料。")
+    clerk.field("遇到的问题").fill("出口日本的茶叶需要原产地证，请问在哪里办理、需要哪些材料。")
     clerk.press("提交诉求")
     clerk.arrives("原产地证如何办理", "72-no-script-question")
 
@@ -54,7 +54,7 @@ def test_filing_asking_and_answering(visit: OpenVisitor) -> None:
     county.follow("原产地证如何办理")
     county.field("答复内容").fill("可在海关原产地证申报系统在线办理，需提供合同、发票和装箱单，当日可取。")
     county.press("发送答复")
-    expect(county.main).to_contain_text("答复已发送给企业")
+    expect(county.main).to_contain_text("已发送给企业")
 
     clerk.page.reload()
     expect(clerk.main).to_contain_text("当日可取")

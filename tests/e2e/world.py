@@ -14,6 +14,7 @@ from typing import Any
 
 from assessment.services import publish_run
 from cases.imports import QUESTION_COLUMNS
+from cases.services import count_years
 from core.periods import SHANGHAI, Month
 from core.workbook import Column, Sheet, write_workbook
 from orders.imports import EXPORT_COLUMNS, RETURN_COLUMNS
@@ -34,7 +35,7 @@ Rows = list[list[Any]]
 
 
 def build() -> None:
-    """Take over the history, publish January to May, create the people."""
+    """Take over the history, publish January to May, count the statistics, create the people."""
     with tempfile.TemporaryDirectory(prefix="zjtrade-e2e-") as name:
         directory = Path(name)
         for kind, columns, rows in _workbooks():
@@ -47,6 +48,8 @@ def build() -> None:
     for month in Month.span(Month(2020, 1), Month(2020, 5)):
         with job_scope(reason="browser tests"):
             publish_run(month=month, by=system_actor("browser tests"), now=NOW)
+    with job_scope(reason="browser tests"):
+        count_years(by=system_actor("browser tests"), now=NOW)
     _people()
 
 

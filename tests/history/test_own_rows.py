@@ -115,7 +115,9 @@ def test_a_question_answered_or_rated_in_the_system_stays(cast: Cast, tmp_path: 
     with actor_scope(clerk):
         rate_answer(question=first.public_id, rating=2, by=clerk, now=LATER)
     with actor_scope(county):
-        answer_question(question=second.public_id, text="退税已于昨日办结，请查收账户。", by=county, now=LATER)
+        answer_question(
+            question=second.public_id, text="退税已于昨日办结，税款已退至贵公司账户，请查收。", by=county, now=LATER
+        )
     changed = [(*row[:3], "新标题", *row[4:]) for row in rows]
     report = history_of(cast, tmp_path / "again", LATER, questions=changed)
     assert file(report, "questions.xlsx") == (0, 0, 2)

@@ -102,7 +102,8 @@ def test_questions_get_their_limit_by_the_working_calendar(world: Path) -> None:
     with job_scope(reason="test"):
         first, second = Question.objects.filter(enterprise__uscc=ONE).order_by("number")
         assert first.due_at == shanghai(2020, 5, 12)  # Saturday 05-09 was worked
-        assert (first.state, first.rating, first.rated_at) == (QuestionState.RATED, 5, shanghai(2020, 5, 9, 10, 0))
+        # The past is closed: nobody is asked to rate or reopen it any more.
+        assert (first.state, first.rating, first.rated_at) == (QuestionState.CLOSED, 5, shanghai(2020, 5, 9, 10, 0))
         answer = first.answers.get()
         assert (answer.office_id, answer.text, answer.origin) == (XIHU, "已协调船公司", Origin.TAKEN_OVER)
         assert second.state == QuestionState.ASKED
@@ -196,7 +197,7 @@ def test_corrections_change_what_was_taken_over(world: Path, tmp_path: Path) -> 
         finding = Finding.objects.get()
         assert (finding.filing.enterprise.uscc, finding.opened_at) == (ONE, shanghai(2020, 1, 15, 9, 30))
         question = Question.objects.get(enterprise__uscc=ONE, number="2")
-        assert (question.state, question.rating, question.answers.get().text) == (QuestionState.RATED, 4, "已到账")
+        assert (question.state, question.rating, question.answers.get().text) == (QuestionState.CLOSED, 4, "已到账")
         assert Entry.objects.get(enterprise__uscc=TWO).colour == Colour.BLUE
         assert Deduction.objects.get(region=XIHU).occurrences == 3
     assert all(tally[:2] == (0, 0) for tally in counts(take_over(tmp_path / "again")).values())

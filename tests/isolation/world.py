@@ -12,7 +12,18 @@ from alerts.models import Entry
 from alerts.services import upload_list
 from alerts.takeover import ListRow, take_over_lists
 from assessment.services import compute_run
-from cases.services import answer_question, ask_question
+from cases.enums import Exclusion, ProposalKind, Stage, Topic
+from cases.models import ArticleLink, HotTopic, HotTopicLink, Proposal, Watch
+from cases.services import (
+    Upload,
+    add_reply,
+    answer_question,
+    ask_question,
+    find_topics,
+    note_question,
+    propose_exclusion,
+    publish_article,
+)
 from core.periods import SHANGHAI, Month, local_date
 from notices.enums import Channel, DeliveryState
 from notices.models import Address, Delivery, Notice
@@ -34,6 +45,7 @@ from tenancy.services import authorise, receive_upload, set_tags, settle_upload,
 from tenancy.takeover import EnterpriseRow, places_of
 from tenancy.tokens import issue_token
 from tests.cast import Cast, make_enterprise, make_user
+from tests.core.files import pdf
 from tests.isolation.walk import Page
 
 CANARIES = {"enterprise": "金丝雀甲", "sibling": "金丝雀乙", "cousin": "金丝雀丙", "foreign": "金丝雀丁"}
@@ -52,6 +64,7 @@ PRIVATE = {
     "api_token",
     "order",
     "question",
+    "reply",
     "entry",
     "notice",
     "filing",
@@ -60,6 +73,7 @@ PRIVATE = {
     "enterprise",
     "authorisation",
     "batch",
+    "attachment",
     "delivery",
 }
 
@@ -84,6 +98,7 @@ class World:
     office_files: dict[str, dict[str, object]]
     reference: UUID
     sample: UUID
+    topic: UUID
 
     def ids(self, target: str, who: str) -> dict[str, object]:
         """What to fill into a path to aim at a tenant."""
@@ -100,6 +115,7 @@ class World:
             "reference": self.reference,
             "sample": self.sample,
             "day": f"{MONTH}-01",
+            "topic": self.topic,
         }
         # Files and jobs of offices: an official's own stand for «own», the enterprise's for everybody else's.
         own = self.office_files.get(who)
@@ -135,6 +151,9 @@ class World:
         return {
             "title": "港口拥堵如何处理",
             "text": "请问近期港口拥堵，货物延误，应如何办理改港手续？",
+            "asked": "近期港口拥堵，应如何办理改港手续？",
+            "answer": "可凭改港申请到口岸办理，费用由船公司承担。",
+            "topic": "1",
             "rating": "5",
             "comment": "",
             "token": str(uuid4()),
@@ -177,7 +196,11 @@ def build_world(cast: Cast) -> World:
             )
             filing = file_return(month=MONTH, typed=RawReturn(lines=[line]), version=0, by=clerk, now=NOW)
             question = ask_question(
-                title=f"{canary}的港口问题", text=f"{canary}近期港口拥堵，应如何办理改港手续？", by=clerk, now=NOW
+                title=f"{canary}的港口问题",
+                text=f"{canary}近期港口拥堵，应如何办理改港手续？",
+                attached=[Upload(f"{canary}.pdf", pdf())],
+                by=clerk,
+                now=NOW,
             )
         with actor_scope(county):
             answer_question(
@@ -186,7 +209,21 @@ def build_world(cast: Cast) -> World:
                 by=county,
                 now=NOW + timedelta(hours=1),
             )
+            note_question(question=question.public_id, text=f"{canary}负责人已联系", by=county, now=NOW)
+            propose_exclusion(
+                question=question.public_id, kind=Exclusion.INVALID, reason=f"{canary}与外贸无关", by=county, now=NOW
+            )
+            ids[name] |= {"attachment": question.attachments.get().public_id}
         ids[name] |= {"filing": filing.public_id, "question": question.public_id}
+        with actor_scope(county):
+            ids[name] |= _written(canary, question.public_id, by=county)
+        with job_scope(reason="test"):
+            own = {"enterprise": by_name[name], "region_id": question.region_id, "question": question}
+            Watch.objects.create(**own, stage=Stage.HALF, started_at=NOW, limit_at=question.due_at, at=NOW)
+            Proposal.objects.create(
+                **own, office_id=question.region_id, kind=ProposalKind.PERFUNCTORY, evidence=f"{canary}评价 1 分", figures={},
+                proposed_at=NOW,
+            )  # fmt: skip
         with actor_scope(clerk):
             key = issue_token(
                 name=f"{canary}的ERP", scopes=[TokenScope.WRITE], expires_on=local_date(NOW) + timedelta(days=365),
@@ -203,8 +240,12 @@ def build_world(cast: Cast) -> World:
             row = by_name[name]
             set_tags(enterprise=row.public_id, version=1, tags=["key"], reason=f"{canary}核实", by=county, now=NOW)
             ids[name] |= {"api_token": key.row.public_id, "order": Order.objects.get(filing=filing).public_id}
+    far = cast.actor("foreign_clerk")
+    with actor_scope(far):  # the fifth of its kind, from the third county
+        ask_question(title="金丝雀丁的港口问题又来", text="金丝雀丁港口仍然拥堵，请协助。", by=far, now=NOW)
     centre = cast.actor("centre")
     with job_scope(reason="test"):
+        assert find_topics(by=SYSTEM, now=NOW + timedelta(hours=1)).topics == 1
         Filing.objects.filter(month=MONTH.first_day).update(on_roster=True)  # only what must be filed is drawn
     with actor_scope(centre):
         sample = draw_sample(month=MONTH, per_county=5, seed="隔离", by=centre, now=NOW + timedelta(minutes=1))
@@ -252,6 +293,7 @@ def build_world(cast: Cast) -> World:
             name: Tenant(enterprise=row.pk, region=row.region_id, ids=ids[name], rows=_rows_of(row.pk))
             for name, row in by_name.items()
         }
+        topic = HotTopic.objects.get().public_id
     users = {name: user.pk for name, user in cast.users.items()}
     return World(
         tenants=tenants,
@@ -260,7 +302,18 @@ def build_world(cast: Cast) -> World:
         office_files={},
         reference=reference,
         sample=sample.public_id,
+        topic=topic,
     )
+
+
+def _written(canary: str, question: UUID, *, by: Actor) -> dict[str, object]:
+    """What the county's office wrote once: a reply of its own, and an article for everybody, which may name nobody."""
+    reply = add_reply(title=f"{canary}常用", text=f"{canary}一类企业的改港答复。", by=by, now=NOW)
+    article = publish_article(
+        title="港口拥堵如何改港", asked="近期港口拥堵，应如何办理改港手续？", answer="可凭改港申请到口岸办理，流程见附表。",
+        topic=Topic.PORT, question=question, by=by, now=NOW + timedelta(hours=2),
+    )  # fmt: skip
+    return {"reply": reply.public_id, "article": article.public_id}
 
 
 def _delivered(notice: Notice, canary: str, *, user: int) -> object:
@@ -307,11 +360,16 @@ def _rows_of(enterprise: int) -> set[tuple[str, str]]:
         ApiToken,
         Authorisation,
         EnterpriseChange,
+        ArticleLink,
+        HotTopicLink,
     ):
         rows: Any = model._default_manager.filter(enterprise_id=enterprise).values_list("pk", flat=True)
         found |= {(model._meta.db_table, str(pk)) for pk in rows}
     with connection.cursor() as cursor:
-        for table in ("cases_question", "cases_answer"):
+        for table in (
+            "cases_question", "cases_answer", "cases_step", "cases_note", "cases_attachment", "cases_term", "cases_watch",
+            "cases_proposal",
+        ):  # fmt: skip
             cursor.execute(f"SELECT id FROM {table} WHERE enterprise_id = %s", [enterprise])
             found |= {(table, str(pk)) for (pk,) in cursor.fetchall()}
     return found

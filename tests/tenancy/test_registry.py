@@ -128,7 +128,7 @@ def test_the_list_costs_the_same_for_one_and_many(cast: Cast, client_for: SignIn
 def test_a_long_list_is_counted_and_paged_to_a_limit(
     cast: Cast, client_for: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(paging, "MOST", 2)
+    monkeypatch.setattr(paging.ShortPaginator, "most", 2)
     page = client_for(cast.centre).get("/enterprises/", {"page": 999}).content.decode()
     assert "超过 2 条，只列出前 2 条" in page
 

@@ -5,9 +5,25 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from random import Random
+from typing import Any
 
+from cases.enums import Exclusion
 from cases.models import Question
-from cases.services import answer_question, ask_question, rate_answer
+from cases.services import (
+    add_reply,
+    answer_question,
+    ask_question,
+    assign_question,
+    extend_question,
+    find_topics,
+    note_question,
+    propose_exclusion,
+    publish_article,
+    rate_answer,
+    reopen_question,
+    return_question,
+    transfer_question,
+)
 from core.periods import SHANGHAI, Month, day_start, local_date
 from core.workdays import Calendar as WorkingCalendar
 from orders.enums import FilingStatus
@@ -18,15 +34,17 @@ from orders.services import file_return, freeze_roster, save_draft
 from orders.takeover import RateRow, take_over_rates
 from tenancy.enums import Role
 from tenancy.roles import Actor, system_actor
-from tenancy.rules import county_of
+from tenancy.rules import city_of, county_of
 from tenancy.scope import actor_scope, job_scope
-from zjtrade.demo.texts import TOPICS
+from zjtrade.demo.texts import ARTICLES, CANNED, GATHERED, TOPICS
 from zjtrade.demo.world import Calendar
 
 FILED = 160  # returns filed in the running month
 DRAFTS = 12
 QUESTIONS = 45
 REASON = "演示数据"
+SAME = "同类诉求政策口径一致，统一答复"
+"""Why an answer is sent that the gate stops at: companies of the demo ask the same few things."""
 
 _MARKETS = ("US", "DE", "JP", "KR", "GB", "VN", "AU", "AE", "BR", "NL")
 _PRODUCTS = (
@@ -204,6 +222,46 @@ class RunningMonth:
         question = self._ask(clerk, 0, first)
         self._answer(county, question, 0, first + (self._now - first) / 2)
         self._ask(clerk, 4, self._now - (self._now - first) / 4)
+        self._handle(county, home)
+        self._gather(members)
+
+    def _handle(self, county: Actor, home: Sequence[Member]) -> None:
+        """Fresh questions in 西湖区 at every step of their lives, for a visitor to go on with."""
+        asked_at, acted_at = self._now - timedelta(hours=3), self._now - timedelta(hours=1)
+        askers = self._random.choices(home, k=6)
+        taken, longer, returned, handed, odd, again = (
+            self._ask(member.clerk, serial, asked_at).public_id for serial, member in enumerate(askers)
+        )
+        with actor_scope(county):
+            act: dict[str, Any] = {"by": county, "now": acted_at}
+            assign_question(question=taken, **act)
+            note_question(question=taken, text="已电话联系企业，船公司明日答复舱位。", **act)
+            extend_question(question=longer, workdays=3, reason="需与主管税务机关核对申报记录", **act)
+            return_question(question=returned, text="请补充订单金额、取消日期和信用保险保单号。", **act)
+            transfer_question(question=handed, to=city_of(county.region or 0), reason="需协调市级人社部门", **act)
+            propose_exclusion(question=odd, kind=Exclusion.INVALID, reason="不涉及外贸业务，属于个人咨询", **act)
+            answer_question(question=again, text=TOPICS[5].answer, reason=SAME, **act)
+            for title, text in CANNED:
+                add_reply(title=title, text=text, **act)
+            for title, asked, answer, topic in ARTICLES:
+                publish_article(title=title, asked=asked, answer=answer, topic=topic, **act)
+        asker = askers[5].clerk
+        with actor_scope(asker):
+            reopen_question(
+                question=again,
+                reason="按答复提交后仍被退回，请协助核实原因",
+                by=asker,
+                now=acted_at + timedelta(minutes=30),
+            )
+
+    def _gather(self, members: Sequence[Member]) -> None:
+        """The same trouble in several counties at once: a topic for the centre."""
+        by_county = {county_of(member.region): member for member in members}
+        for member in list(by_county.values())[:6]:
+            with actor_scope(member.clerk):
+                ask_question(title=GATHERED[0], text=GATHERED[1], by=member.clerk, now=self._now - timedelta(hours=5))
+        with job_scope(reason=REASON):
+            find_topics(by=system_actor(REASON), now=self._now)
 
     def _ask(self, clerk: Actor, serial: int, moment: datetime) -> Question:
         topic = TOPICS[serial % len(TOPICS)]
@@ -213,7 +271,11 @@ class RunningMonth:
     def _answer(self, officer: Actor, question: Question, serial: int, moment: datetime) -> None:
         with actor_scope(officer):
             answer_question(
-                question=question.public_id, text=TOPICS[serial % len(TOPICS)].answer, by=officer, now=moment
+                question=question.public_id,
+                text=TOPICS[serial % len(TOPICS)].answer,
+                reason=SAME,
+                by=officer,
+                now=moment,
             )
 
 

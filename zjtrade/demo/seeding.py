@@ -11,6 +11,7 @@ from django.db import transaction
 
 from assessment.scheme_files import load_scheme
 from assessment.services import compute_live, publish_run
+from cases.services import count_years
 from core.errors import Refused
 from core.periods import Month, local_date
 from orders.services.conversion import compute_conversions
@@ -80,7 +81,8 @@ class _Seeding:
             # What beat works out at night, so that its pages are not empty on the first day.
             compute_conversions(by=system_actor(REASON), now=self._now)
             find_signals(month=Month.of(self._today), by=system_actor(REASON), now=self._now)
-        self._tell("订单转化和数据质量线索已计算")
+            count_years(by=system_actor(REASON), now=self._now)
+        self._tell("订单转化、数据质量线索和诉求统计已计算")
 
     def _take_over(self, what: str, workbooks: dict[str, list[Cells]]) -> None:
         with tempfile.TemporaryDirectory(prefix="zjtrade-demo-") as place:

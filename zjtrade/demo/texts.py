@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from cases.enums import Topic as About
+
 NAME_PREFIX = "示例"
 """Every company of the demo data begins with it."""
 
@@ -103,3 +105,34 @@ DEDUCTION_EVIDENCE = {
     "拖沓": ("超过两个工作日未答复且未说明原因", "催办后仍逾期答复"),
     "草率": ("答复仅表示“已收到”，未回应具体诉求", "答复内容与所提问题无关"),
 }
+
+CANNED = (
+    (
+        "信用保险报损",
+        "请在知悉风险后三十日内向承保公司提交《可能损失通知书》，并保留合同、提单、往来邮件；我局可协助联系承保公司。",
+    ),
+    (
+        "原产地证自助打印",
+        "登录国际贸易“单一窗口”，在“原产地证”栏目申领并自助打印，通常当日完成；首次办理需先备案企业和产品信息。",
+    ),
+)
+"""Canned replies of the demo county: name and text."""
+
+_REFUND = """登录电子税务局“出口退税管理—退税进度”查询：
+- 一类、二类企业一般五个工作日内办结
+- 状态为“疑点待核”的，请按提示补充单证
+超过期限未办结的，可在本系统提出诉求，由商务部门会同税务部门核实。"""
+_ORIGIN = (
+    """**先备案，后申领**：在“单一窗口”原产地证栏目备案企业和产品，按货物税号核对原产地标准后在线申领，可自助打印。"""
+)
+ARTICLES = (
+    ("出口退税进度如何查询", "已申报的出口退税多久到账，在哪里查询进度？", _REFUND, About.REFUND),
+    ("RCEP原产地证怎么办理", "向日本、韩国出口，如何申领RCEP原产地证书享受关税减让？", _ORIGIN, About.CERTIFICATE),
+)
+"""Articles of the knowledge base: title, what was asked, answer, topic."""
+
+GATHERED = (
+    "宁波港查验率上升，货物清关延误",
+    "近一周出口货物在宁波港被查验的比例明显上升，平均滞港三天以上，产生额外堆存费，请协调口岸部门加快查验。",
+)
+"""What several counties ask at once: title and text."""

@@ -126,6 +126,8 @@ def _sought(actor: Actor, text: str) -> Q:
     number = text.strip().upper()
     if number.isascii() and len(number) >= 3 and any(map(str.isdigit, number)):
         found |= Q(number__startswith=number)
+    if number.isascii() and len(number) == 1:
+        return found  # one letter or digit names no enterprise
     named = with_name(enterprises_in_view(actor).select_related(None), text).order_by().values_list("pk", flat=True)
     return found | Q(enterprise_id__in=named)
 

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from core.fullwidth import half_width
 from core.periods import SHANGHAI, local_date
-from core.workdays import Calendar
+from core.workdays import WORK_SPANS, Calendar
 from notices.enums import Audience, Channel, Duty, Kind, Mode
 
 MAX_TITLE = 120
@@ -109,7 +109,7 @@ def masked(channel: Channel, address: str) -> str:
 
 # --- when ---
 
-OPENS, CLOSES = time(9), time(17, 30)
+OPENS, CLOSES = WORK_SPANS[0][0], WORK_SPANS[-1][1]
 
 
 def in_office_hours(now: datetime, calendar: Calendar) -> bool:

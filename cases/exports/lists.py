@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import BinaryIO
 
 from cases.rules import last_day, working_hours
 from cases.selectors import ProposalRow, QuestionRow
-from core.workbook import Column, Kind, Sheet, write_workbook
+from core.workbook import Column, Kind, Sheet, workbook_bytes
 
 LIMIT = 5_000
 """Rows; more are refused, as the workbook is made while the official waits."""
@@ -31,9 +30,9 @@ COLUMNS = (
 )
 
 
-def write_desk(rows: Iterable[QuestionRow], target: BinaryIO, *, now: datetime) -> None:
-    """Write the list to `target` as .xlsx, one row a question."""
-    write_workbook([Sheet("问题诉求", COLUMNS, _cells(rows))], target, made_at=now)
+def desk_workbook(rows: Iterable[QuestionRow], *, now: datetime) -> bytes:
+    """The list as .xlsx, one row a question."""
+    return workbook_bytes([Sheet("问题诉求", COLUMNS, _cells(rows))], made_at=now)
 
 
 def _cells(rows: Iterable[QuestionRow]) -> Iterator[tuple[object, ...]]:
@@ -71,9 +70,9 @@ PROPOSAL_COLUMNS = (
 )
 
 
-def write_proposals(rows: Iterable[ProposalRow], target: BinaryIO, *, now: datetime) -> None:
-    """Write proposed deductions to `target` as .xlsx, one row a proposal."""
-    write_workbook([Sheet("扣减线索", PROPOSAL_COLUMNS, _proposal_cells(rows))], target, made_at=now)
+def proposals_workbook(rows: Iterable[ProposalRow], *, now: datetime) -> bytes:
+    """Proposed deductions as .xlsx, one row a proposal."""
+    return workbook_bytes([Sheet("扣减线索", PROPOSAL_COLUMNS, _proposal_cells(rows))], made_at=now)
 
 
 def _proposal_cells(rows: Iterable[ProposalRow]) -> Iterator[tuple[object, ...]]:

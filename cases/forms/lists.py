@@ -6,18 +6,8 @@ from typing import Any
 
 from django import forms
 
-from cases.enums import (
-    ArticleView,
-    DeskScope,
-    DeskView,
-    OwnView,
-    ProposalKind,
-    Topic,
-    TopicState,
-)
-from cases.rules import (
-    TREND_LENGTHS,
-)
+from cases.enums import ArticleView, DeskScope, DeskView, OwnView, ProposalKind, Topic, TopicState
+from cases.rules import TREND_LENGTHS
 from core.periods import Month
 
 Regions = list[tuple[int, str, list[tuple[int, str]]]]
@@ -33,18 +23,23 @@ def _offer_regions(form: forms.Form, regions: Regions) -> None:
     form.fields["region"].choices = [("", "全部地区"), *groups]  # type: ignore[attr-defined]  # a TypedChoiceField
 
 
-class DeskForm(forms.Form):
-    """What an official looks for."""
-
-    state = forms.ChoiceField(label="状态", choices=DeskView.choices(), required=False)
-    scope = forms.ChoiceField(label="办理", choices=DeskScope.choices(), required=False)
-    topic = forms.TypedChoiceField(
+def _any_topic() -> forms.TypedChoiceField:
+    """A topic to narrow a list to, None for all."""
+    return forms.TypedChoiceField(
         label="主题",
         coerce=lambda value: Topic(int(value)),
         choices=[("", "全部主题"), *Topic.choices()],
         required=False,
         empty_value=None,
     )
+
+
+class DeskForm(forms.Form):
+    """What an official looks for."""
+
+    state = forms.ChoiceField(label="状态", choices=DeskView.choices(), required=False)
+    scope = forms.ChoiceField(label="办理", choices=DeskScope.choices(), required=False)
+    topic = _any_topic()
     region = forms.TypedChoiceField(label="地区", required=False, coerce=int, empty_value=None)
     tag = forms.CharField(label="标签", max_length=10, required=False, widget=forms.HiddenInput)
     q = forms.CharField(
@@ -110,13 +105,7 @@ class ArticlesForm(forms.Form):
     """What is looked for in the knowledge base."""
 
     view = forms.ChoiceField(label="范围", choices=ArticleView.choices(), required=False)
-    topic = forms.TypedChoiceField(
-        label="主题",
-        coerce=lambda value: Topic(int(value)),
-        choices=[("", "全部主题"), *Topic.choices()],
-        required=False,
-        empty_value=None,
-    )
+    topic = _any_topic()
     q = forms.CharField(
         label="标题或内容", max_length=60, required=False, widget=forms.TextInput(attrs={"type": "search"})
     )

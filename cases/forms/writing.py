@@ -2,16 +2,9 @@
 
 from django import forms
 
-from cases.enums import (
-    Topic,
-)
+from cases.enums import Topic
 from cases.forms.acts import ClassifyForm
-from cases.rules import (
-    ANSWER_LENGTH,
-    ASKED_LENGTH,
-    REPLY_TITLE_LENGTH,
-    TITLE_LENGTH,
-)
+from cases.rules import ANSWER_LENGTH, ASKED_LENGTH, REPLY_TITLE_LENGTH, TITLE_LENGTH
 
 
 class ReplyForm(forms.Form):

@@ -16,8 +16,14 @@ from cases.facts import DeskWarnings
 from cases.models import Question
 from cases.permissions import can_ask
 from cases.rules import Deadline, bulletin_before, soon_until
-from cases.selectors.rows import deadline_of, exclusion_of, is_estimated, name_of_office, questions_in_view
-from core.errors import Unseen
+from cases.selectors.rows import (
+    deadline_of,
+    exclusion_of,
+    is_estimated,
+    name_of_office,
+    questions_in_view,
+    within_region,
+)
 from core.paging import KeyPaginator
 from core.periods import day_end, local_date
 from core.workdays import Calendar
@@ -25,7 +31,7 @@ from orders.enums import Origin
 from tenancy.enums import RegionLevel
 from tenancy.models import Enterprise, Region
 from tenancy.roles import Actor
-from tenancy.rules import level_of, region_range
+from tenancy.rules import level_of
 from tenancy.selectors import all_regions, enterprises_in_view, with_name, working_calendar
 
 PAGE_SIZE = 20
@@ -80,10 +86,7 @@ def desk(actor: Actor, filters: DeskFilter, *, now: datetime, calendar: Calendar
     """
     rows = _scoped(actor, filters.scope).filter(_view(filters.view, now=now, calendar=calendar))
     if filters.region is not None:
-        if not actor.covers(filters.region):
-            raise Unseen
-        low, high = region_range(filters.region)
-        rows = rows.filter(region_id__gte=low, region_id__lte=high)
+        rows = within_region(rows, actor, filters.region)
     if filters.topic is not None:
         rows = rows.filter(topic=filters.topic)
     if filters.tag:

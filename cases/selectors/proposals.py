@@ -11,13 +11,11 @@ from cases.enums import ProposalKind, ProposalSort
 from cases.models import Proposal, Question
 from cases.permissions import has_desk
 from cases.selectors.lists import MOVED
-from cases.selectors.rows import office_names
-from core.errors import Unseen
+from cases.selectors.rows import office_names, within_region
 from core.paging import ShortPaginator
 from core.periods import Month, day_start
 from tenancy.models import Enterprise, Region
 from tenancy.roles import Actor
-from tenancy.rules import region_range
 from tenancy.selectors import rows_in_view
 
 PAGE_SIZE = 20
@@ -72,10 +70,7 @@ def proposals(actor: Actor, filters: ProposalFilter) -> QuerySet[Proposal]:
     if filters.kind is not None:
         rows = rows.filter(kind=filters.kind)
     if filters.region is not None:
-        if not actor.covers(filters.region):
-            raise Unseen
-        low, high = region_range(filters.region)
-        rows = rows.filter(region_id__gte=low, region_id__lte=high)
+        rows = within_region(rows, actor, filters.region)
     if filters.month is not None:
         begin, end = day_start(filters.month.first_day), day_start(filters.month.next().first_day)
         rows = rows.filter(proposed_at__gte=begin, proposed_at__lt=end)

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from cases.enums import Exclusion
 from cases.models import Answer, Attachment, Question
@@ -14,8 +15,10 @@ from core.workdays import Calendar
 from tenancy.enums import RegionLevel
 from tenancy.models import Region
 from tenancy.roles import Actor
-from tenancy.rules import city_of, level_of, province_of
+from tenancy.rules import city_of, level_of, province_of, region_range
 from tenancy.selectors import rows_in_view
+
+Row = TypeVar("Row", bound=Model)
 
 
 def questions_in_view(actor: Actor) -> QuerySet[Question]:
@@ -30,6 +33,14 @@ def question_for(actor: Actor, public_id: UUID, *, lock: bool = False) -> Questi
     if question is None:
         raise Unseen
     return question
+
+
+def within_region(rows: QuerySet[Row], actor: Actor, region: int) -> QuerySet[Row]:
+    """Rows of a region's subtree (nine-digit code), of those with a `region`; raises Unseen for one outside the view."""
+    if not actor.covers(region):
+        raise Unseen
+    low, high = region_range(region)  # a foreign key knows no «range»
+    return rows.filter(region_id__gte=low, region_id__lte=high)
 
 
 def answers_of(question: Question) -> list[Answer]:
@@ -103,6 +114,11 @@ def office_names(codes: set[int]) -> dict[int, str]:
     """Names of the offices of some regions. One query."""
     rows = Region.objects.filter(pk__in=codes).values_list("code", "name")
     return {code: name_of_office(code, name) for code, name in rows}
+
+
+def office_above(office: int) -> int:
+    """The office above: a county's city, a city's province; the province has none and answers for itself."""
+    return city_of(office) if city_of(office) != office else province_of(office)
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from cases.rules import (
     tag_errors,
     transfer_refusal,
 )
-from cases.selectors import exclusion_of, question_for, questions_in_view, transfer_offices
+from cases.selectors import exclusion_of, office_above, question_for, questions_in_view, transfer_offices
 from cases.services.steps import (
     handled_question,
     locked_question,
@@ -145,10 +145,10 @@ def extend_question(*, question: uuid.UUID, workdays: int, reason: str, by: Acto
         row, key=f"question-extended:{row.public_id}", title=f"诉求答复延期：{row.title}",
         text=f"{by.label}将在{until}前答复。理由：{reason}", by=by, now=now,
     )  # fmt: skip
-    above = next((office for office in transfer_offices(row) if office.code < row.office_id), None)
-    if above is not None:
+    above = office_above(row.office_id)
+    if above != row.office_id:
         tell_office(
-            row, above.code, key=f"question-extended:{row.public_id}", title=f"延期答复：{row.title}",
+            row, above, key=f"question-extended:{row.public_id}", title=f"延期答复：{row.title}",
             text=f"{by.label}延期至{until}。理由：{reason}", by=by, now=now,
         )  # fmt: skip
     return row

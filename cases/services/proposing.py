@@ -32,16 +32,7 @@ def propose_unanswered(rows: Sequence[Owed], *, calendar: Calendar, now: datetim
                 proposed_at=now,
             )
             for row in rows
-            for evidence in [
-                late_evidence(
-                    asked_at=row.asked_at,
-                    due_at=row.due_at,
-                    limit_at=row.limit_at,
-                    extended=row.extended,
-                    answered_at=None,
-                    calendar=calendar,
-                )
-            ]
+            for evidence in [_lateness(row, answered_at=None, calendar=calendar)]
         ),
         ignore_conflicts=True,
         batch_size=BATCH,
@@ -51,14 +42,7 @@ def propose_unanswered(rows: Sequence[Owed], *, calendar: Calendar, now: datetim
 
 def propose_late_answer(row: Question, answer: Answer, *, calendar: Calendar, by: Actor) -> None:
     """The first answer came after the limit in force: propose 拖沓, or complete what was proposed when the limit was over."""
-    evidence = late_evidence(
-        asked_at=row.asked_at,
-        due_at=row.due_at,
-        limit_at=row.limit_at,
-        extended=row.extended,
-        answered_at=answer.answered_at,
-        calendar=calendar,
-    )
+    evidence = _lateness(row, answered_at=answer.answered_at, calendar=calendar)
     with job_scope(reason=f"cases: late answer of {by.label}"):
         Proposal.objects.bulk_create(
             [_proposal(row, ProposalKind.LATE, evidence, answer=answer, now=answer.answered_at)],
@@ -66,6 +50,17 @@ def propose_late_answer(row: Question, answer: Answer, *, calendar: Calendar, by
             unique_fields=["question", "kind", "enterprise"],
             update_fields=["answer", "evidence", "figures"],
         )
+
+
+def _lateness(row: Owed | Question, *, answered_at: datetime | None, calendar: Calendar) -> Evidence:
+    return late_evidence(
+        asked_at=row.asked_at,
+        due_at=row.due_at,
+        limit_at=row.limit_at,
+        extended=row.extended,
+        answered_at=answered_at,
+        calendar=calendar,
+    )
 
 
 def propose_gated_answer(row: Question, answer: Answer, *, by: Actor) -> None:

@@ -17,7 +17,7 @@ from cases.rules import (
     limits,
     stage_due,
 )
-from cases.selectors import Owed, office_names, owed_questions, unrated_answers
+from cases.selectors import Owed, office_above, office_names, owed_questions, unrated_answers
 from cases.services.proposing import propose_unanswered
 from cases.services.steps import move, record, tell_enterprise, tell_office
 from core import sql
@@ -27,7 +27,7 @@ from core.workdays import Calendar
 from notices.enums import Duty, Kind
 from notices.services import notify_office
 from tenancy.roles import Actor
-from tenancy.rules import city_of, province_of
+from tenancy.rules import province_of
 from tenancy.selectors import working_calendar
 
 BATCH = 1_000
@@ -161,14 +161,9 @@ def _message(row: Owed, stage: Stage, office: str) -> tuple[int, str, str]:
     if stage is Stage.BREACH:
         return row.office, f"【请分管领导阅处】已逾期未答复：{row.title}", f"{open_still}，请督促尽快答复。{handler}"
     if stage is Stage.CITY:
-        return _above(row.office), f"下级单位逾期未答复：{row.title}", f"{open_still}，请督促。"
+        return office_above(row.office), f"下级单位逾期未答复：{row.title}", f"{open_still}，请督促。"
     named = f"{open_still}，已超过期限 {BULLETIN_WORKDAYS} 个工作日，列入通报名单。"
     return province_of(row.region), f"列入通报：{row.title}", named
-
-
-def _above(office: int) -> int:
-    """The office above: a county's city, a city's province; the province has none and answers for itself."""
-    return city_of(office) if city_of(office) != office else province_of(office)
 
 
 def _tell_office(

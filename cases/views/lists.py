@@ -1,7 +1,5 @@
 """Lists of questions: the enterprise's own, the official's desk with what is done to several at once."""
 
-from io import BytesIO
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
@@ -10,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from cases.enums import DeskScope, DeskSort, DeskView, OwnView, Topic
-from cases.exports import LIMIT, write_desk
+from cases.exports import LIMIT, desk_workbook
 from cases.forms import BulkForm, DeskForm, OwnForm
 from cases.permissions import has_desk, is_asker, works_desk
 from cases.selectors import DeskFilter, desk_page, desk_regions, desk_rows, own_page
@@ -83,10 +81,8 @@ def export(request: HttpRequest) -> HttpResponse:
     if len(rows) > LIMIT:
         messages.error(request, f"符合条件的诉求超过 {LIMIT:,} 条，请按地区或状态缩小范围后再导出。")
         return HttpResponseRedirect(f"{reverse('cases:home')}?{request.GET.urlencode()}")
-    content = BytesIO()
-    write_desk(rows, content, now=now)
     name = f"问题诉求_{local_date(now):%Y%m%d}.xlsx"
-    return workbook_answer(content.getvalue(), name=name, plain_name="questions.xlsx")
+    return workbook_answer(desk_workbook(rows, now=now), name=name, plain_name="questions.xlsx")
 
 
 @require_POST

@@ -1,7 +1,5 @@
 """The officials' list of proposed deductions."""
 
-from io import BytesIO
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -10,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from cases.enums import ProposalSort
-from cases.exports import LIMIT, write_proposals
+from cases.exports import LIMIT, proposals_workbook
 from cases.forms import ProposalForm
 from cases.permissions import has_desk
 from cases.selectors import ProposalFilter, desk_regions, proposal_months, proposal_page, proposal_rows
@@ -43,10 +41,8 @@ def proposals_export(request: HttpRequest) -> HttpResponse:
         messages.error(request, f"符合条件的线索超过 {LIMIT:,} 条，请按地区或月份缩小范围后再导出。")
         return HttpResponseRedirect(f"{reverse('cases:proposals')}?{request.GET.urlencode()}")
     now = timezone.now()
-    content = BytesIO()
-    write_proposals(rows, content, now=now)
     name = f"扣减线索_{local_date(now):%Y%m%d}.xlsx"
-    return workbook_answer(content.getvalue(), name=name, plain_name="proposals.xlsx")
+    return workbook_answer(proposals_workbook(rows, now=now), name=name, plain_name="proposals.xlsx")
 
 
 def _wanted(request: HttpRequest) -> tuple[ProposalForm, ProposalFilter]:

@@ -1,10 +1,16 @@
-"""What `alerts` hands upward: how many enterprises were listed and fed back.
+"""What `alerts` hands upward (how many enterprises were listed and fed back) and is told from above (what a list counts for);
+and what an enterprise answers.
 
 Pure: counts only, no rates (those are `assessment.formulas`).
 """
 
 from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
 from typing import ClassVar
+
+from alerts.enums import Colour, Need, Outlook, Severity, Situation
+from core.periods import Month
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +40,43 @@ class ListCounts:
 
 
 ListCounts.ZERO = ListCounts()
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackAnswers:
+    """What an enterprise says of its warning: five taps (None: not tapped) and a text. Ours."""
+
+    situation: Situation | None = None
+    severity: Severity | None = None
+    outlook: Outlook | None = None
+    need: Need | None = None
+    may_call: bool | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListMonth:
+    """A month whose response rate a list enters, with a weight in percent, as it stands at the month's cut-off (annex 2)."""
+
+    month: Month
+    cutoff: datetime
+    weight: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class ListTerms:
+    """What the schemes say of the list of one quarter; the setting LIST_TERMS names the function that knows.
+
+    - `months`: in which it counts, in their order; empty when no scheme gives it a weight;
+    - `colours`: those that must give feedback;
+    - `publish_by`: the cut-off of the month in which it should come out; None without a scheme that says so.
+    """
+
+    months: tuple[ListMonth, ...] = ()
+    colours: frozenset[Colour] = frozenset(Colour)
+    publish_by: datetime | None = None
+
+    @property
+    def deadline(self) -> datetime | None:
+        """Until when feedback still enters a rate: the cut-off of the last month that has a weight."""
+        return self.months[-1].cutoff if self.months else None

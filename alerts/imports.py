@@ -11,6 +11,7 @@ from core.errors import Refused
 from core.periods import local_date
 from core.workbook import UPLOAD, CellError, Column, Kind, Limits, Row, Table, WorkbookError
 from tenancy.imports import USCC, Reading, check_known, check_moment, read_rows
+from tenancy.roles import Actor
 from tenancy.takeover import Place, places_of
 
 _COLOURS = tuple(colour.label for colour in Colour)
@@ -58,15 +59,22 @@ def read_list(
             reason=row["reason"],
         )
 
-    return read_rows(content, LIST_COLUMNS, judge=judge, key=lambda entry: (entry.quarter, entry.uscc), limits=limits)
+    return read_rows(
+        content,
+        LIST_COLUMNS,
+        judge=judge,
+        key=lambda entry: (entry.quarter, entry.uscc),
+        clash=lambda first, again: "colour" if first.colour != again.colour else "reason",
+        limits=limits,
+    )
 
 
-def read_upload(content: bytes, *, now: datetime, limits: Limits = UPLOAD) -> Reading[ListRow]:
-    """The list that the centre wants to publish: one quarter, none that has its list, no enterprise that is closed.
+def read_upload(content: bytes, *, by: Actor, now: datetime, limits: Limits = UPLOAD) -> Reading[ListRow]:
+    """The list that the centre wants to draft: one quarter, none that has its list, no enterprise closed or of another province.
 
     Raises Refused (field "file") when the file cannot be used.
     """
-    registry = listing_registry()
+    registry, known = listing_registry(), places_of()
     sheets: set[str] = set()
 
     def check(row: Row, table: Table) -> None:
@@ -75,9 +83,12 @@ def read_upload(content: bytes, *, now: datetime, limits: Limits = UPLOAD) -> Re
             table.refuse(row, "quarter", "该季度的清单已经发布，不能重复发布")
         if row["uscc"] in registry.closed:
             table.refuse(row, "uscc", "该企业已注销，不能列入清单")
+        place = known.get(row["uscc"])
+        if place is not None and not by.covers(place.county):
+            table.refuse(row, "uscc", "该企业不在本省，不能列入本省清单")
 
     try:
-        reading = read_list(content, known=places_of(), now=now, check=check, limits=limits)
+        reading = read_list(content, known=known, now=now, check=check, limits=limits)
     except WorkbookError as unusable:
         raise Refused(unusable.message, field="file") from unusable
     _keep_one_quarter(reading, "".join(sheets))

@@ -85,6 +85,7 @@ def _take_over_entries(
                         enterprise_id=enterprise,
                         region_id=county,
                         colour=row.colour,
+                        colour_now=row.colour,
                         reason=row.reason,
                     )
                 )
@@ -92,11 +93,11 @@ def _take_over_entries(
             tally.skip()
         else:
             tally.changed += 1
-            entry.colour, entry.reason = row.colour, row.reason
+            entry.colour, entry.colour_now, entry.reason = row.colour, row.colour, row.reason
             changed.append(entry)
     if not preview:
         Entry.objects.bulk_create(added, batch_size=BATCH)
-        Entry.objects.bulk_update(changed, ["colour", "reason"], batch_size=BATCH)
+        Entry.objects.bulk_update(changed, ["colour", "colour_now", "reason"], batch_size=BATCH)
 
 
 def take_over_feedback(

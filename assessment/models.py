@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import F, Q
 
+from alerts.enums import ListStanding
 from assessment.enums import DeductionKind
 from orders.enums import Origin
 from tenancy.models import Region, User
@@ -40,7 +41,8 @@ class Run(models.Model):
 
     Version 0 is the live one, deleted and rebuilt; versions from 1 on are published and never change
     (refused here by `assessment.services`, and by a trigger in the database). `rule` is the scheme's row the month was
-    computed by, frozen; `digest` the SHA-256 over the canonical rows.
+    computed by, frozen; `digest` the SHA-256 over the canonical rows. `list_standing` says whether the list that the row
+    names was there at `as_of`; no figure, and so no part of the digest (None: the row names none, or the run is older).
     """
 
     id = models.AutoField(primary_key=True)
@@ -52,6 +54,7 @@ class Run(models.Model):
     scheme = models.CharField("考核方案", max_length=30)
     rule = models.JSONField("当月口径")
     digest = models.CharField("摘要", max_length=64)
+    list_standing = models.PositiveSmallIntegerField("清单发布情况", choices=ListStanding.choices(), null=True)
     published_at = models.DateTimeField("发布时间", null=True)
     published_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     reason = models.CharField("更正原因", max_length=500, blank=True)

@@ -4,8 +4,10 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
+from alerts.enums import Colour
+from alerts.facts import ListMonth, ListTerms
 from assessment.schemes import Problem, Scheme, SchemeError, parse_scheme
-from core.periods import Month
+from core.periods import Month, Quarter
 from orders.facts import ReturnTerms
 
 DATA = Path(__file__).parent / "schemes" / "data"
@@ -66,4 +68,26 @@ def return_terms(month: Month) -> ReturnTerms:
         explanation_length=rules.explanation_length,
         remind_days=rules.remind_days,
         target=scheme.filing_target,
+    )
+
+
+@cache
+def list_terms(quarter: Quarter) -> ListTerms:
+    """What the schemes say of a quarter's list, for the pages and services of `alerts` (setting LIST_TERMS).
+
+    The months are those of the year in which it is published, and of no other: a list that no row weighs counts nowhere.
+    Without a scheme for that year nothing is known.
+    """
+    try:
+        scheme = load_scheme(quarter.publication_month.year)
+    except SchemeError:
+        return ListTerms()
+    return ListTerms(
+        months=tuple(
+            ListMonth(rule.month, rule.cutoff, rule.list_weight)
+            for rule in scheme.months
+            if rule.list_quarter == quarter and rule.list_weight
+        ),
+        colours=frozenset(Colour.by_slug(slug) for slug in scheme.feedback_colours),
+        publish_by=next((rule.cutoff for rule in scheme.months if rule.publishes_quarter == quarter), None),
     )

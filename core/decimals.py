@@ -21,6 +21,11 @@ def to_decimal(value: Fraction | Decimal | int, digits: int) -> Decimal:
     return Decimal((sign, tuple(map(int, str(units))), -digits))
 
 
+def plain(number: Decimal) -> str:
+    """The shortest text of a number ("30", "0.1"), so that 30 and 30.0 are written alike."""
+    return format(number.normalize() + 0, "f")
+
+
 def show(value: Fraction | Decimal | int | None, digits: int = 2) -> str:
     """The figure as printed, ``83.80``; what does not apply is a dash."""
     if value is None:
@@ -30,6 +35,8 @@ def show(value: Fraction | Decimal | int | None, digits: int = 2) -> str:
 
 def show_grouped(value: Fraction | Decimal | int | None, digits: int = 2) -> str:
     """As `show`, with thousands separators: ``12,345.60``."""
+    if not digits and isinstance(value, int):
+        return f"{value:,d}"  # nothing to round; tables of counts have hundreds of them
     if value is None:
         return DASH
     return f"{to_decimal(value, digits):,f}"

@@ -4,6 +4,7 @@ Nothing here overwrites what an enterprise filed itself: decided here row by row
 Months are gone through one by one, so a million rows fit.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
@@ -12,7 +13,7 @@ from typing import NamedTuple, TypeVar
 
 from core import sql
 from core.periods import Month
-from orders.enums import FilingStatus, FindingKind, Origin
+from orders.enums import FilingStatus, FindingKind, Origin, SentimentQuestion
 from orders.facts.reference import ExportRow, RateRow
 from orders.models import CustomsExport, ExchangeRate, Filing, Finding
 from orders.services import freeze_roster
@@ -24,7 +25,7 @@ INACCURATE = "历史导入：原记录为不准确"
 
 
 class ReturnRow(NamedTuple):
-    """One return as it was filed; `usd_10k` in 万美元, None where it was left open."""
+    """One return as it was filed; `usd_10k` in 万美元 and `trend` of orders ("up"…) are None where they were left open."""
 
     uscc: str
     month: date
@@ -33,6 +34,7 @@ class ReturnRow(NamedTuple):
     usd_10k: Decimal | None
     orders: int
     accurate: bool
+    trend: str | None = None
 
 
 class Standing(NamedTuple):
@@ -47,6 +49,7 @@ class Standing(NamedTuple):
     signed_usd_10k: Decimal | None
     first_filed_at: datetime | None
     filed_by_id: int | None
+    sentiment: dict[str, str] | None
 
 
 R = TypeVar("R", ExportRow, ReturnRow)
@@ -153,6 +156,7 @@ def _same(row: ReturnRow, known: Standing, doubted: bool) -> bool:
         and known.signed_count == row.orders
         and known.signed_usd_10k == row.usd_10k
         and doubted != row.accurate
+        and (known.sentiment or {}).get(SentimentQuestion.ORDERS) == row.trend
     )
 
 
@@ -170,6 +174,9 @@ def _file(month: date, rows: Sequence[ReturnRow], places: Mapping[str, Place]) -
                 "nil": [row.is_nil for row in part],
                 "counts": [row.orders for row in part],
                 "amounts": [row.usd_10k for row in part],
+                "sentiments": [
+                    json.dumps({SentimentQuestion.ORDERS: row.trend}) if row.trend else None for row in part
+                ],
             },
         )
         doubted = [enterprise for (enterprise, _), row in zip(at, part, strict=True) if not row.accurate]

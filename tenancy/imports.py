@@ -104,12 +104,14 @@ def read_rows(
     *,
     judge: Callable[[Row, Table], R],
     key: Callable[[R], Hashable],
+    clash: Callable[[R, R], str] | None = None,
     limits: Limits = UPLOAD,
 ) -> Reading[R]:
     """Read a workbook row by row. Raises `core.workbook.WorkbookError` when the file as a whole cannot be used.
 
     `judge` refuses what is wrong (`table.refuse`) and returns the compact row; `key` says what may stand only once: the
-    same row again is passed over, another row under the same key is an error that names both.
+    same row again is passed over, another row under the same key is an error that names both. `clash` says which column of the
+    two is at fault (left out: the first).
     """
     reading: Reading[R] = Reading()
     first: dict[Hashable, int] = {}
@@ -125,7 +127,8 @@ def read_rows(
             elif reading.rows[place] == record:
                 reading.repeated += 1
             else:
-                table.refuse(row, columns[0].key, f"与第 {reading.numbers[place]} 行重复，内容却不同，请只保留一行")
+                fault = columns[0].key if clash is None else clash(reading.rows[place], record)
+                table.refuse(row, fault, f"与第 {reading.numbers[place]} 行重复，内容却不同，请只保留一行")
         reading.take_errors(table)
     return reading
 

@@ -31,7 +31,9 @@ class Capability(LabelledEnum):
     SEE_TOPICS = "see_topics", "查看多地集中诉求"
     HANDLE_TOPICS = "handle_topics", "处置多地集中诉求"
     GIVE_FEEDBACK = "give_feedback", "反馈五色清单"
-    PUBLISH_LIST = "publish_list", "发布五色清单"
+    RECORD_VISIT = "record_visit", "记录走访"
+    DRAW_LIST = "draw_list", "生成和变更五色清单"
+    PUBLISH_LIST = "publish_list", "复核发布五色清单"
     SEE_LISTS = "see_lists", "查看五色清单"
     SEE_ASSESSMENT = "see_assessment", "查看监测总览和排名"
     COMPUTE_RUN = "compute_run", "计算月度考核"
@@ -73,8 +75,8 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
             C.GRANT_AUTHORISATION,
         }
     ),
-    Role.COUNTY_OFFICER: _BUREAU | {C.MANAGE_ENTERPRISES, C.VERIFY_RETURN, C.REMIND},
-    Role.CITY_OFFICER: _BUREAU | {C.MANAGE_ENTERPRISES, C.VERIFY_RETURN, C.REMIND},
+    Role.COUNTY_OFFICER: _BUREAU | {C.MANAGE_ENTERPRISES, C.VERIFY_RETURN, C.REMIND, C.RECORD_VISIT},
+    Role.CITY_OFFICER: _BUREAU | {C.MANAGE_ENTERPRISES, C.VERIFY_RETURN, C.REMIND, C.RECORD_VISIT},
     Role.PROVINCIAL_CENTRE: _PROVINCE
     | {
         C.MANAGE_ENTERPRISES,
@@ -87,12 +89,13 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
         C.SEE_SIGNALS,
         C.SEE_TOPICS,
         C.HANDLE_TOPICS,
+        C.DRAW_LIST,
         C.PUBLISH_LIST,
         C.COMPUTE_RUN,
         C.PUBLISH_RUN,
         C.SEE_DELIVERIES,
     },
-    Role.PROVINCIAL_DEPARTMENT: _PROVINCE | {C.SEE_SAMPLES, C.SEE_SIGNALS, C.SEE_TOPICS},
+    Role.PROVINCIAL_DEPARTMENT: _PROVINCE | {C.SEE_SAMPLES, C.SEE_SIGNALS, C.SEE_TOPICS, C.PUBLISH_LIST},
     Role.SYSTEM_ADMINISTRATOR: frozenset({C.MANAGE_USERS, C.SEE_DELIVERIES}),
     Role.AUDITOR: frozenset(
         {

@@ -74,6 +74,12 @@ app.conf.beat_schedule = {
         "task": "orders.find_signals",
         "schedule": crontab(hour="4", minute="20"),
     },
+    "count-leading": {
+        # After the night's other counts, which read the same returns; before five, when the running month is computed. What
+        # clerks filed, and customs figures that the centre entered by day, are in.
+        "task": "alerts.count_leading",
+        "schedule": crontab(hour="4", minute="50"),
+    },
     "watch-questions": {
         # Stages come at any minute of a working day; ten minutes late is still at nine, and a run that finds nothing costs
         # two queries. Outside working hours it does nothing.
@@ -84,6 +90,12 @@ app.conf.beat_schedule = {
         # In the morning, when clerks sit down; then hourly, so that a morning without beat is made good. Asked once ever.
         "task": "cases.remind_ratings",
         "schedule": crontab(hour="9-17", minute="20"),
+    },
+    "remind-feedback": {
+        # On the days before a list's deadline, in the morning; then hourly, so that a morning without beat is made good:
+        # nobody is reminded twice a day. Ten minutes off the ladder of returns, which reads the same enterprises.
+        "task": "alerts.remind_feedback",
+        "schedule": crontab(hour="9-17", minute="10"),
     },
     "close-settled": {
         # Terms end at 24:00: in the night after, so that in the morning nobody objects to what is closed.
@@ -99,6 +111,12 @@ app.conf.beat_schedule = {
         # Years past change by late ratings and by what is taken over; at night, as it reads every question.
         "task": "cases.count_years",
         "schedule": crontab(hour="4", minute="35"),
+    },
+    "remind-publication": {
+        # On the first working day of the month and three working days before its end; in the morning, when the centre sits
+        # down, then hourly, so that a morning without beat is made good. Each is told once.
+        "task": "alerts.remind_publication",
+        "schedule": crontab(hour="9-17", minute="10"),
     },
     "purge-workbooks": {
         # With the other purge, at night, because it holds locks on what people use by day.

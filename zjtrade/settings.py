@@ -175,9 +175,10 @@ WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_AUTOREFRESH = DEBUG
 MAP_NOTICE = ENVIRONMENT["MAP_NOTICE"]
 
-# `orders` asks for a month's cut-off and lies below `assessment`, whose schemes hold it: the one plug between them.
+# `orders` and `alerts` ask for a month's cut-off and lie below `assessment`, whose schemes hold it: the plugs between them.
 MONTH_CUTOFF = "assessment.scheme_files.cutoff_of"
 RETURN_TERMS = "assessment.scheme_files.return_terms"
+LIST_TERMS = "assessment.scheme_files.list_terms"
 
 # What the apps above `tenancy` show on the page of an enterprise, in this order: `(actor, enterprise, now) -> Panel | None`
 # (tenancy.selectors.Panel). `tenancy` lies below them and cannot import them.

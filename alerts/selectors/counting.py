@@ -3,8 +3,10 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from alerts.enums import Colour
+from alerts.enums import Colour, ListStanding, VisitState
 from alerts.facts import ListCounts
+from alerts.models import WarningList
+from alerts.rules import standing_at
 from core import sql
 from core.periods import Quarter
 
@@ -12,8 +14,10 @@ from core.periods import Quarter
 def list_counts(quarter: Quarter, cutoff: datetime, colours: Collection[Colour] | None = None) -> dict[int, ListCounts]:
     """Listed and fed back of a quarter's list, per county code, at a month's cut-off (Notice 二（二）).
 
-    `colours` are those that must give feedback (None: all). A list not published by the cut-off counts nobody; a county
-    without a listed enterprise has no entry (ListCounts.ZERO). Counts what the scope in force sees.
+    The list is the one published, frozen colours and counties, less the enterprises removed by the cut-off; fed back has who
+    answered, or confirmed a visit, by it. `colours` are those that must give feedback (None: all). A list not published by the
+    cut-off counts nobody; a county without a listed enterprise has no entry (ListCounts.ZERO). Counts what the scope in
+    force sees.
     """
     found = sql.rows(
         "alerts",
@@ -22,6 +26,13 @@ def list_counts(quarter: Quarter, cutoff: datetime, colours: Collection[Colour] 
             "quarter": str(quarter),
             "cutoff": cutoff,
             "colours": None if colours is None else sorted(colour.value for colour in colours),
+            "confirmed": VisitState.CONFIRMED.value,
         },
     )
     return {row.region: ListCounts(listed=row.listed, fed_back=row.fed_back) for row in found}
+
+
+def list_standing(quarter: Quarter, cutoff: datetime) -> ListStanding:
+    """Whether a quarter's list was there at a month's cut-off; what came out later counts nobody in that month. One query."""
+    published = WarningList.objects.filter(quarter=str(quarter)).values_list("published_at", flat=True).first()
+    return standing_at(published, cutoff)

@@ -2,15 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count
 
 from alerts.enums import Colour
-from alerts.facts import ListCounts
+from alerts.facts import ListTerms
 from alerts.models import WarningList
-from alerts.selectors.entries import entries_in_view, has_feedback, within_region
+from alerts.rules import missed_months, missed_words
+from alerts.selectors.answers import has_feedback
+from alerts.selectors.entries import entries_in_view, within_region
+from alerts.selectors.terms import list_terms
 from core.errors import Unseen
 from core.periods import Quarter
 from tenancy.enums import RegionLevel
@@ -22,25 +26,41 @@ PAGE_SIZE = 12
 
 
 @dataclass(frozen=True)
-class ColourFigures:
-    """Entries of one colour in view, and those of them that have fed back so far."""
+class Figures:
+    """Entries in view that stand on the list, those of them that must feed back, and those of these that have so far."""
 
-    colour: Colour
-    listed: int
-    fed_back: int
+    listed: int = 0
+    due: int = 0
+    fed_back: int = 0
 
     @property
     def open(self) -> int:
-        """Entries still without feedback."""
-        return self.listed - self.fed_back
+        """Entries whose feedback is still missing."""
+        return self.due - self.fed_back
+
+    @property
+    def rate(self) -> Fraction | None:
+        """Share of them that has fed back so far, in percent; None where none has to. A progress, no month's rate."""
+        return Fraction(100 * self.fed_back, self.due) if self.due else None
+
+    def __add__(self, other: "Figures") -> "Figures":
+        return Figures(self.listed + other.listed, self.due + other.due, self.fed_back + other.fed_back)
+
+
+@dataclass(frozen=True)
+class ColourFigures(Figures):
+    """Figures of one colour, as it is now."""
+
+    colour: Colour = Colour.RED
 
 
 @dataclass(frozen=True)
 class ListOverview:
-    """A published list as far as an actor sees it; one ColourFigures for every colour, worst first."""
+    """A published list as it stands, as far as an actor sees it; one ColourFigures for every colour, worst first."""
 
     warning_list: WarningList
     colours: tuple[ColourFigures, ...]
+    terms: ListTerms
 
     @property
     def quarter(self) -> Quarter:
@@ -48,19 +68,34 @@ class ListOverview:
         return Quarter.parse(self.warning_list.quarter)
 
     @cached_property
-    def listed(self) -> int:
-        """Listed enterprises in view."""
-        return sum(figures.listed for figures in self.colours)
+    def missed(self) -> str:
+        """In which months it does not count because it came out after their cut-off, in words; "" for none."""
+        return missed_words(missed_months(self.terms, self.warning_list.published_at))
 
     @cached_property
+    def total(self) -> Figures:
+        """Figures of all colours together."""
+        return sum(self.colours, Figures())
+
+    @property
+    def listed(self) -> int:
+        """Listed enterprises in view."""
+        return self.total.listed
+
+    @property
     def fed_back(self) -> int:
-        """Those of them that have fed back so far."""
-        return sum(figures.fed_back for figures in self.colours)
+        """Those of them that had to feed back and have so far."""
+        return self.total.fed_back
 
     @property
     def open(self) -> int:
-        """Those still without feedback."""
-        return self.listed - self.fed_back
+        """Those whose feedback is still missing."""
+        return self.total.open
+
+    @property
+    def some_need_not(self) -> bool:
+        """Whether there are entries of a colour that need not feed back: then the page says how many must."""
+        return self.total.due < self.total.listed
 
 
 @dataclass(frozen=True)
@@ -87,32 +122,36 @@ def list_overview(actor: Actor, quarter: Quarter) -> ListOverview:
 
 
 def _overviews(actor: Actor, lists: Sequence[WarningList]) -> list[ListOverview]:
-    rows = entries_in_view(actor).filter(warning_list__in=[row.pk for row in lists]).order_by()
-    found = {
-        (list_id, colour): (listed, fed_back)
-        for list_id, colour, listed, fed_back in rows.values_list("warning_list_id", "colour").annotate(
-            listed=Count("id"), fed_back=Count("id", filter=has_feedback())
-        )
-    }
+    rows = entries_in_view(actor).filter(warning_list__in=[row.pk for row in lists], removed_at__isnull=True).order_by()
+    terms = {row.pk: list_terms(Quarter.parse(row.quarter)) for row in lists}
+    found: dict[tuple[int, int], Figures] = {}
+    # By both colours: the one of now is shown, the one as frozen says whether feedback is due.
+    for list_id, now, frozen, listed, fed_back in rows.values_list("warning_list_id", "colour_now", "colour").annotate(
+        listed=Count("id"), fed_back=Count("id", filter=has_feedback())
+    ):
+        must = Colour(frozen) in terms[list_id].colours
+        figures = Figures(listed, listed if must else 0, fed_back if must else 0)
+        found[list_id, now] = found.get((list_id, now), Figures()) + figures
     return [
-        ListOverview(row, tuple(ColourFigures(colour, *found.get((row.pk, colour.value), (0, 0))) for colour in Colour))
+        ListOverview(
+            row,
+            tuple(_of_colour(colour, found.get((row.pk, colour.value), Figures())) for colour in Colour),
+            terms[row.pk],
+        )
         for row in lists
     ]
 
 
+def _of_colour(colour: Colour, figures: Figures) -> ColourFigures:
+    return ColourFigures(figures.listed, figures.due, figures.fed_back, colour)
+
+
 @dataclass(frozen=True)
-class RegionFigures:
-    """Entries of one region in view, and those of them that have fed back so far."""
+class RegionFigures(Figures):
+    """Figures of one region."""
 
-    code: int
-    name: str
-    listed: int
-    fed_back: int
-
-    @property
-    def open(self) -> int:
-        """Entries still without feedback."""
-        return self.listed - self.fed_back
+    code: int = 0
+    name: str = ""
 
 
 def region_figures(actor: Actor, warning_list: WarningList, *, within: int | None) -> list[RegionFigures]:
@@ -125,16 +164,22 @@ def region_figures(actor: Actor, warning_list: WarningList, *, within: int | Non
         return []
     names = all_regions().names
     pool = city_of if level_of(region) is RegionLevel.PROVINCE else county_of
-    counts: dict[int, ListCounts] = {}
-    rows = within_region(entries_in_view(actor).filter(warning_list=warning_list), region).order_by()
-    for code, listed, fed_back in rows.values_list("region_id").annotate(
-        listed=Count("id"), fed_back=Count("id", filter=has_feedback())
+    colours = list_terms(Quarter.parse(warning_list.quarter)).colours
+    found: dict[int, Figures] = {}
+    rows = entries_in_view(actor).filter(warning_list=warning_list, removed_at__isnull=True)
+    for code, colour, listed, fed_back in (
+        within_region(rows, region)
+        .order_by()
+        .values_list("region_id", "colour")
+        .annotate(listed=Count("id"), fed_back=Count("id", filter=has_feedback()))
     ):
+        must = Colour(colour) in colours
         child = pool(code)
-        counts[child] = counts.get(child, ListCounts.ZERO) + ListCounts(listed, fed_back)
+        figures = Figures(listed, listed if must else 0, fed_back if must else 0)
+        found[child] = found.get(child, Figures()) + figures
     return [
-        RegionFigures(code, names.get(code, str(code)), figure.listed, figure.fed_back)
-        for code, figure in sorted(counts.items())
+        RegionFigures(row.listed, row.due, row.fed_back, code, names.get(code, str(code)))
+        for code, row in sorted(found.items())
     ]
 
 

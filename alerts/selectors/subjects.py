@@ -26,4 +26,5 @@ def choices(actor: Actor) -> list[tuple[UUID, str]]:
 
 
 def _label(entry: Entry) -> str:
-    return f"{Quarter.parse(entry.warning_list.quarter).label}五色清单（{Colour(entry.colour).word}）"
+    standing = Colour(entry.colour_now).word if entry.removed_at is None else "已移出"
+    return f"{Quarter.parse(entry.warning_list.quarter).label}五色清单（{standing}）"

@@ -8,7 +8,7 @@ from django.db.models import F, Func, IntegerField, QuerySet
 
 from alerts.enums import Colour, UploadState
 from alerts.models import ListUpload, WarningList
-from alerts.permissions import can_publish
+from alerts.permissions import can_draw
 from core.errors import NotAllowed, Unseen
 from core.periods import Quarter
 from core.workbook import CellError
@@ -40,11 +40,11 @@ def listing_registry() -> ListingRegistry:
 def uploads_in_view(actor: Actor) -> QuerySet[ListUpload]:
     """Uploaded workbooks without what is in them; nobody but the centre sees any."""
     rows = ListUpload.objects.defer("content", "rows", "errors")
-    return rows if can_publish(actor) else rows.none()
+    return rows if can_draw(actor) else rows.none()
 
 
 def pending_uploads(actor: Actor) -> list[ListUpload]:
-    """Workbooks neither published nor discarded, newest first, each with `row_count`. One query."""
+    """Workbooks neither drafted nor discarded, newest first, each with `row_count`. One query."""
     count = Func(F("rows"), function="jsonb_array_length", output_field=IntegerField())
     return list(
         uploads_in_view(actor)
@@ -59,7 +59,7 @@ def upload_for(actor: Actor, public_id: UUID, *, lock: bool = False, content: bo
 
     Raises NotAllowed for everybody but the centre, Unseen for an upload that does not exist.
     """
-    if not can_publish(actor):
+    if not can_draw(actor):
         raise NotAllowed
     rows = ListUpload.objects.all() if content else ListUpload.objects.defer("content")
     upload = (rows.select_for_update() if lock else rows).filter(public_id=public_id).first()
@@ -85,7 +85,7 @@ class PlannedEntry:
 
 @dataclass(frozen=True)
 class Preview:
-    """What publishing an upload would do, and what is wrong with it."""
+    """What the draft of an upload would hold, and what is wrong with it."""
 
     upload: ListUpload
     state: UploadState
@@ -97,12 +97,12 @@ class Preview:
 
     @property
     def added(self) -> int:
-        """Enterprises that publishing would list."""
+        """Enterprises that the draft would list."""
         return len(self.upload.rows)
 
     @property
-    def is_publishable(self) -> bool:
-        """Whether it waits to be published and nothing is wrong with it."""
+    def is_fit(self) -> bool:
+        """Whether it waits to become a draft and nothing is wrong with it."""
         return self.state is UploadState.PENDING and not self.upload.error_count and self.added > 0
 
 
@@ -125,8 +125,8 @@ def preview(actor: Actor, public_id: UUID) -> Preview:
 
 
 def standing_of(codes: Collection[str]) -> dict[str, Enterprise]:
-    """Enterprises of the registry by credit code, with id, region and state only. One query."""
+    """Enterprises of the registry by credit code, with id, region, state and tags only. One query."""
     return {
         row.uscc: row
-        for row in Enterprise.objects.filter(uscc__in=codes).only("id", "uscc", "region_id", "state").iterator()
+        for row in Enterprise.objects.filter(uscc__in=codes).only("id", "uscc", "region_id", "state", "tags").iterator()
     }

@@ -1,4 +1,4 @@
-"""The centre's way from a workbook to a published list."""
+"""The centre's way from a workbook to the draft of a list."""
 
 from io import BytesIO
 from uuid import UUID
@@ -6,27 +6,25 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from alerts import selectors
-from alerts.enums import Colour, UploadState
+from alerts.enums import Colour
 from alerts.exports import write_template
 from alerts.forms import UploadForm
 from alerts.imports import LIST_COLUMNS, read_upload
-from alerts.permissions import can_publish
-from alerts.services import discard_upload, publish_list, upload_list
+from alerts.permissions import can_draw
+from alerts.services import discard_upload, draft_from_upload, upload_list
 from core.downloads import workbook_answer
 from core.errors import NotAllowed, Refused
-from core.periods import Quarter
 from core.refusals import tell
 from core.uploads import tell_dropped
 from core.workbook import WorkbookError, error_workbook
 
 
 def _only_the_centre(request: HttpRequest) -> None:
-    if not can_publish(request.actor):
+    if not can_draw(request.actor):
         raise NotAllowed
 
 
@@ -41,7 +39,7 @@ def template(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: HttpRequest) -> HttpResponse:
-    """Choose a workbook; what is in it is shown before anything is published."""
+    """Choose a workbook; what is in it is shown before anything is drafted."""
     _only_the_centre(request)
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     tell_dropped(form, request)
@@ -49,7 +47,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         file, now = form.cleaned_data["file"], timezone.now()
         try:
             content = file.read()
-            found = read_upload(content, now=now)
+            found = read_upload(content, by=request.actor, now=now)
             kept = upload_list(
                 content=content,
                 file_name=file.name,
@@ -71,7 +69,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def preview(request: HttpRequest, upload: UUID) -> HttpResponse:
-    """What publishing would do, and what is wrong, cell by cell."""
+    """What a draft of it would hold, and what is wrong, cell by cell."""
     return _preview(request, upload)
 
 
@@ -93,27 +91,19 @@ def marked(request: HttpRequest, upload: UUID) -> HttpResponse:
     return workbook_answer(content, name=name, plain_name="list-marked.xlsx")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def publish(request: HttpRequest, upload: UUID) -> HttpResponse:
-    """Ask, then publish. The same button pressed twice publishes once and says so."""
-    if request.method == "POST":
-        try:
-            done = publish_list(upload=upload, by=request.actor, now=timezone.now())
-        except Refused as refusal:
-            found = selectors.preview(request.actor, upload)
-            if found.state is not UploadState.PUBLISHED:
-                return _preview(request, upload, refusal=refusal.message)
-            messages.info(request, refusal.message)
-            return redirect("alerts:list", found.upload.quarter)
-        messages.success(
-            request, f"{Quarter.parse(done.quarter).label}五色清单已发布，已向清单企业和所在地商务局发送消息。"
-        )
-        return redirect("alerts:list", done.quarter)
-    found = selectors.preview(request.actor, upload)
-    if not found.is_publishable:
-        return redirect("alerts:preview", upload)
-    context = {"found": found, "back_url": reverse("alerts:preview", args=[upload]), "confirm_label": "确认发布"}
-    return render(request, "alerts/publish.html", context)
+@require_POST
+def draft_upload(request: HttpRequest, upload: UUID) -> HttpResponse:
+    """Make the workbook the draft of its quarter's list. The same button pressed twice makes one draft and leads to it."""
+    try:
+        done = draft_from_upload(upload=upload, by=request.actor, now=timezone.now())
+    except Refused as refusal:
+        found = selectors.preview(request.actor, upload)
+        if found.upload.draft is None:
+            return _preview(request, upload, refusal=refusal.message)
+        messages.info(request, refusal.message)
+        return redirect("alerts:draft", found.upload.draft.public_id)
+    messages.success(request, "草案已生成，请核对变动情况，无误后提交复核。")
+    return redirect("alerts:draft", done.public_id)
 
 
 @require_POST

@@ -251,6 +251,15 @@ def terms_row(month: MonthFigures) -> list[Any]:
     return [cells[column.key] for column in TERMS]
 
 
+def remark_rows(months: Sequence[MonthFigures]) -> list[list[str]]:
+    """A line for every month whose list was not published by its cut-off."""
+    return [
+        [f"{month.month.label}清单未按时发布", month.list_remark, month.scheme.clause("empty")]
+        for month in months
+        if month.list_remark
+    ]
+
+
 def note_rows(month: MonthFigures) -> list[list[str]]:
     """Each figure in words, with its clause."""
     clause = month.scheme.clause
@@ -273,6 +282,7 @@ def note_rows(month: MonthFigures) -> list[list[str]]:
         ],
         ["设区市、全省", "按所辖县（市、区）的分子、分母合计后计算，不取各地比率的平均", "系统约定"],
         ["分母为零", month.scheme.empty.label, clause("empty")],
+        *remark_rows([month]),
         ["截止时间", "截止时刻及以前的填报、提问、答复和反馈计入", clause("cutoff")],
         ["样本小", f"分母为1至{month.scheme.small_sample - 1}的比率，标注“样本小”", clause("small_sample")],
     ]

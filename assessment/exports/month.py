@@ -164,6 +164,8 @@ def _county_basis(result: RegionResult, name: str, shown: MonthFigures) -> Itera
         note: str | None = None
         if key == "list_rate" and no_list:
             note = "本月不计五色清单"
+        elif key == "list_rate" and shown.list_remark:
+            note = shown.list_remark
         elif key == "B" and not denominator and filing.previous_roster:
             note = f"上月应报{filing.previous_roster}家，无填报，准确率为0"
         elif not denominator:

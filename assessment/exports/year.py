@@ -14,6 +14,7 @@ from assessment.exports.layout import (
     blocks,
     note_rows,
     region_rows,
+    remark_rows,
     shown,
     terms_row,
 )
@@ -58,6 +59,7 @@ def year_workbook(actor: Actor, year: int, *, made_at: datetime) -> bytes:
     if not published:
         raise Refused(f"{year}年没有已发布的月份，没有可导出的数据。")
     latest = published[max(published)]
+    earlier = [month for month in published.values() if month is not latest]
     members = tuple(
         code
         for level in (RegionLevel.PROVINCE, RegionLevel.CITY, RegionLevel.COUNTY)
@@ -82,7 +84,7 @@ def year_workbook(actor: Actor, year: int, *, made_at: datetime) -> bytes:
         ),
         Sheet(TERMS_SHEET, TERMS, [terms_row(block.figures) for block in monthly], frozen_columns=1),
         Sheet("扣减明细", DEDUCTIONS, deduction_rows(actor, list(published), regions)),
-        Sheet("说明", NOTES, [*note_rows(latest), YEAR_NOTE]),
+        Sheet("说明", NOTES, [*note_rows(latest), *remark_rows(earlier), YEAR_NOTE]),
     ]
     return workbook_bytes(sheets, made_at=made_at, title=f"{year}年度考核表")
 

@@ -9,7 +9,7 @@ from assessment.formulas.month import RegionResult, assess, digest, judge
 from assessment.formulas.parts import share, weighted_mean
 from assessment.formulas.pooling import pool
 from assessment.formulas.ranking import Standing, count_change, rank, rank_change, rate_change
-from assessment.formulas.response import ResponseRate, list_rate, question_rate, response_rate
+from assessment.formulas.response import ResponseRate, list_rate, list_remark, question_rate, response_rate
 from assessment.formulas.year import TargetCheck, against_target, case_bonus, is_small_sample, year_mean
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "is_small_sample",
     "judge",
     "list_rate",
+    "list_remark",
     "pool",
     "question_rate",
     "rank",

@@ -1,8 +1,10 @@
 """响应率, the response rate (Notice 二（二）（三） and annex 2)."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from fractions import Fraction
 
+from alerts.enums import ListStanding
 from alerts.facts import ListCounts
 from assessment.enums import EmptyRule
 from assessment.formulas.parts import share, weighted_mean
@@ -60,6 +62,21 @@ def response_rate(
     deduction = deductions * Fraction(scheme.deduction_points)
     rate = None if weighted is None else max(Fraction(0), weighted - deduction)
     return ResponseRate(answered, fed_back, weighted, deduction, rate)
+
+
+def list_remark(rule: MonthRule, scheme: Scheme, standing: ListStanding | None, as_of: datetime) -> str:
+    """Why the list that the month's row names counts nobody, in a sentence; "" when it was published in time.
+
+    `standing` None: the month names no list, or was computed before this was recorded. `as_of` before the cut-off: the month
+    is still running.
+    """
+    if rule.list_quarter is None or standing is None or standing is ListStanding.IN_TIME:
+        return ""
+    missing = f"{rule.list_quarter.label}五色清单"
+    rate = f"按方案计{FULL}%" if scheme.empty is EmptyRule.FULL else "不适用"
+    if as_of < rule.cutoff:
+        return f"{missing}尚未发布，五色清单响应率暂{rate}"
+    return f"{missing}在本月截止时尚未发布，五色清单响应率本月{rate}"
 
 
 def _filled(value: Fraction | None, scheme: Scheme) -> Fraction | None:

@@ -6,6 +6,7 @@
 
 from assessment.schemes.model import MonthRule, ReturnRules, Scheme
 from assessment.schemes.parser import parse_scheme
-from assessment.schemes.reading import Problem, SchemeError
+from core.rulefile import Problem
+from core.rulefile import RuleFileError as SchemeError
 
 __all__ = ["MonthRule", "Problem", "ReturnRules", "Scheme", "SchemeError", "parse_scheme"]

@@ -7,12 +7,8 @@ from decimal import Decimal
 from typing import Any, Self
 
 from assessment.enums import EmptyRule
+from core.decimals import plain
 from core.periods import SHANGHAI, Month, Quarter
-
-
-def plain(number: Decimal) -> str:
-    """The shortest text of a number ("30", "0.1"), so that 30 and 30.0 freeze alike."""
-    return format(number.normalize() + 0, "f")
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from typing import TypeVar
 
 from alerts.enums import Colour
 from assessment.schemes.model import EMPTY_RULES, RETURN_COUNTS, MonthRule, ReturnRules, Scheme
-from assessment.schemes.reading import TOP, Reading, Table
 from core.periods import Month, Quarter, day_end, day_start
+from core.rulefile import TOP, Reading, Table
 from orders.enums import SentimentQuestion
 
 TOP_KEYS = (

@@ -8,10 +8,10 @@ from typing import Any
 
 from django.db.models import Sum
 
-from alerts.enums import Colour
-from alerts.selectors import list_counts
+from alerts.enums import Colour, ListStanding
+from alerts.selectors import list_counts, list_standing
 from assessment.facts import RegionCounts, RegionTree, gather
-from assessment.formulas import RegionResult, assess, digest
+from assessment.formulas import RegionResult, assess, digest, list_remark
 from assessment.models import Deduction
 from assessment.scheme_files import load_scheme
 from assessment.schemes import MonthRule, Scheme
@@ -28,13 +28,19 @@ STEPS = 5
 
 @dataclass(frozen=True)
 class Computation:
-    """One month as the data stand: exact results of all regions, and the scheme that gave them."""
+    """One month as the data stand: exact results of all regions, the scheme that gave them, and how its list stood."""
 
     month: Month
     as_of: datetime
     scheme: Scheme
     rule: MonthRule
     results: tuple[RegionResult, ...]
+    list_standing: ListStanding | None
+
+    @property
+    def list_remark(self) -> str:
+        """Why the month's list counts nobody, "" when it was there in time."""
+        return list_remark(self.rule, self.scheme, self.list_standing, self.as_of)
 
     @cached_property
     def terms(self) -> dict[str, Any]:
@@ -71,10 +77,12 @@ def compute(month: Month, as_of: datetime, report: Report = silent) -> Computati
     questions = question_counts(month, as_of)
     report(2, STEPS, "正在汇总五色清单反馈")
     colours = [Colour.by_slug(slug) for slug in scheme.feedback_colours]
-    listing = {} if rule.list_quarter is None else list_counts(rule.list_quarter, as_of, colours)
+    listing, standing = {}, None
+    if rule.list_quarter is not None:
+        listing, standing = list_counts(rule.list_quarter, as_of, colours), list_standing(rule.list_quarter, as_of)
     report(3, STEPS, "正在计算各地区填报率和响应率")
     results = assess(gather(filing, questions, listing), decided_deductions(month), tree, rule, scheme)
-    return Computation(month, as_of, scheme, rule, tuple(results))
+    return Computation(month, as_of, scheme, rule, tuple(results), standing)
 
 
 def region_tree() -> RegionTree:

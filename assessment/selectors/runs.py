@@ -7,10 +7,11 @@ from fractions import Fraction
 
 from django.db.models import Q
 
+from alerts.enums import ListStanding
 from alerts.facts import ListCounts
 from assessment.enums import RateKind
 from assessment.facts import RegionCounts
-from assessment.formulas import RegionResult, judge
+from assessment.formulas import RegionResult, judge, list_remark
 from assessment.models import Deduction, Result, Run
 from assessment.permissions import require_see
 from assessment.schemes import MonthRule, Scheme
@@ -34,6 +35,12 @@ class MonthFigures:
     @property
     def is_published(self) -> bool:
         return self.run.version > 0
+
+    @property
+    def list_remark(self) -> str:
+        """Why the month's list counts nobody, "" when it was there in time."""
+        standing = None if self.run.list_standing is None else ListStanding(self.run.list_standing)
+        return list_remark(self.rule, self.scheme, standing, self.run.as_of)
 
 
 def months_with_runs(actor: Actor) -> list[Month]:

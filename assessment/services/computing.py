@@ -103,6 +103,7 @@ def write_run(computation: Computation, run: Run, *, now: datetime) -> Run:
     run.scheme = computation.scheme.key
     run.rule = computation.terms
     run.digest = computation.digest
+    run.list_standing = computation.list_standing
     run.save(force_insert=True)
     Result.objects.bulk_create(_row(run, result) for result in computation.results)
     return run

@@ -52,8 +52,8 @@ def filing_lines(result: RegionResult, scheme: Scheme) -> list[PartLine]:
     return lines
 
 
-def response_lines(result: RegionResult, rule: MonthRule, scheme: Scheme) -> list[PartLine]:
-    """Questions and list of the response rate (Notice 二（二）, annex 2)."""
+def response_lines(result: RegionResult, rule: MonthRule, scheme: Scheme, *, remark: str = "") -> list[PartLine]:
+    """Questions and list of the response rate (Notice 二（二）, annex 2); `remark` says why the list counts nobody, if known."""
     questions, listing, rates = result.counts.questions, result.counts.listing, result.response
     quarter = "" if rule.list_quarter is None else rule.list_quarter.label
     parts = [
@@ -73,6 +73,8 @@ def response_lines(result: RegionResult, rule: MonthRule, scheme: Scheme) -> lis
         ),
     ]
     no_list = "本月不计五色清单" if rule.list_quarter is None else "清单无预警企业或截止前未发布"
+    if remark:
+        no_list = "数据截止时清单尚未发布"
     return _lines(parts, (rule.question_weight, rule.list_weight), ("截止前没有计入的提问", no_list), scheme)
 
 

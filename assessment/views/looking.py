@@ -67,7 +67,7 @@ def region(request: HttpRequest, month: Month, region: int) -> HttpResponse:
         "standing": page.standing,
         "filing_lines": filing_lines(result, shown.scheme),
         "filing_sum": filing_sum(result, shown.scheme),
-        "response_lines": response_lines(result, shown.rule, shown.scheme),
+        "response_lines": response_lines(result, shown.rule, shown.scheme, remark=shown.list_remark),
         "response_sum": response_sum(result, shown.rule, shown.scheme),
         "filing_clause": shown.scheme.clause("filing"),
         "response_clause": "，".join(shown.scheme.clause(name) for name in ("response", "months", "deduction")),

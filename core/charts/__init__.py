@@ -8,8 +8,10 @@ A table beside each chart is its text alternative; that is the page's work.
 from core.charts.bands import Bands, LegendEntry
 from core.charts.bars import Bar, bars
 from core.charts.county_map import county_map
+from core.charts.gauge import Zone, gauge
 from core.charts.markup import Drawing
 from core.charts.shapes import Geometry, Shape
+from core.charts.stacked import Part, Stack, stacked
 from core.charts.trend import Series, Target, sparkline, trend
 
 __all__ = [
@@ -18,11 +20,16 @@ __all__ = [
     "Drawing",
     "Geometry",
     "LegendEntry",
+    "Part",
     "Series",
     "Shape",
+    "Stack",
     "Target",
+    "Zone",
     "bars",
     "county_map",
+    "gauge",
     "sparkline",
+    "stacked",
     "trend",
 ]

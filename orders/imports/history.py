@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from core.periods import Month, day_start, local_date
 from core.workbook import TRUSTED, Column, Kind, Limits, Row, Table
+from orders.enums import Trend
 from orders.takeover import ExportRow, ReturnRow
 from tenancy.imports import USCC, Reading, check_known, read_rows
 from tenancy.takeover import Place
@@ -15,6 +16,7 @@ LARGEST_AMOUNT = Decimal("99999999999999.99")
 LARGEST_COUNT = 2_147_483_647
 ZERO = Decimal("0.00")
 YES_NO = "(是/否)"
+_TRENDS = tuple(trend.label for trend in Trend)
 
 EXPORT_COLUMNS = (
     USCC,
@@ -31,6 +33,15 @@ RETURN_COLUMNS = (
     ),
     Column("新签订单笔数", "count", Kind.INTEGER, required=False, minimum=0, maximum=LARGEST_COUNT),
     Column("准确", "accurate", Kind.YES_NO, also=(f"准确{YES_NO}",)),
+    Column(
+        "订单趋势",
+        "trend",
+        Kind.CHOICE,
+        required=False,
+        omittable=True,
+        choices=_TRENDS,
+        also=(f"订单趋势({'/'.join(_TRENDS)})",),
+    ),
 )
 
 
@@ -69,9 +80,11 @@ def read_returns(
     """Historic returns, one row an enterprise and month. Raises WorkbookError when the file cannot be used.
 
     A 零申报 states no orders: its amount and number may be blank or zero. Nobody can have filed before the month began.
+    订单趋势, what the return said of its orders, may be left out, as a cell or as a column.
     """
     months = PastMonths(now)
     starts: dict[date, datetime] = {}
+    trends = {trend.label: trend.value for trend in Trend}
 
     def judge(row: Row, table: Table) -> ReturnRow:
         month = months.first_day(row, table)
@@ -94,6 +107,7 @@ def read_returns(
             usd_10k=ZERO if is_nil else amount,
             orders=count or 0,
             accurate=row["accurate"],
+            trend=trends.get(row["trend"]),
         )
 
     return read_rows(content, RETURN_COLUMNS, judge=judge, key=lambda row: (row.uscc, row.month), limits=limits)

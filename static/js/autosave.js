@@ -1,7 +1,8 @@
 // form[data-autosave]: saves the draft after a pause of typing and on leaving the page. Until the server has it, what is
 // typed also stands in this browser (data-of names enterprise, person and month) and is offered again. A stale version,
 // an expired login and a broken line are told in [data-save-banner], and nothing typed is touched. data-autosave="paused"
-// waits for the person's decision. [data-forget]: that return is filed, its copy goes.
+// waits for the person's decision. data-save-to is another address to save to than the page's own.
+// [data-forget]: what was typed has been sent, its copy goes.
 (function () {
   "use strict";
 
@@ -154,7 +155,7 @@
       if (!closing) { state.textContent = "正在保存…"; }
       // What outlives the page is limited to 64 kB; more is in this browser's copy.
       var small = body.toString().length < 60000;
-      flight = window.fetch(window.location.href, {
+      flight = window.fetch(form.dataset.saveTo || window.location.href, {
         method: "POST",
         body: body,
         headers: { Accept: "application/json" },

@@ -1,5 +1,6 @@
 """What the assessment counts: the SQL against the plain fold, and cases that an official can check by hand."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 import pytest
@@ -7,16 +8,17 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from alerts.enums import Colour
+from alerts.enums import Colour, ListStanding, VisitState
 from alerts.facts import ListCounts
-from alerts.models import Entry, Feedback, WarningList
-from alerts.selectors import list_counts
+from alerts.models import Entry, EntryChange, Feedback, Visit, WarningList
+from alerts.selectors import list_counts, list_standing
+from core.errors import Invalid, Refused
 from core.periods import SHANGHAI, Quarter
 from tenancy.enums import RegionLevel
 from tenancy.models import Enterprise, Region
 from tenancy.roles import Actor
 from tenancy.scope import actor_scope, job_scope
-from tests.alerts.stage import APRIL, fed_back, published
+from tests.alerts.stage import APRIL, fed_back, published, recoloured, removed, visited
 from tests.cast import LUCHENG, SHANGCHENG, XIHU, Cast, make_enterprise
 from tests.oracles import alerts as oracle
 
@@ -35,7 +37,9 @@ def by_hand(quarter: Quarter, cutoff: datetime, colours: list[Colour] | None = N
         return oracle.list_counts(
             WarningList.objects.all(),
             Entry.objects.all(),
+            EntryChange.objects.all(),
             Feedback.objects.all(),
+            Visit.objects.all(),
             quarter=quarter,
             cutoff=cutoff,
             colours=colours,
@@ -122,6 +126,46 @@ def test_only_colours_that_must_feed_back_count(cast: Cast) -> None:
     assert counted(colours=[]) == {}
 
 
+def test_removed_by_the_cut_off_counts_neither_way_and_removed_later_counts_on(cast: Cast) -> None:
+    everybody = [cast.enterprise, cast.sibling, cast.cousin]
+    published([(row, Colour.RED) for row in everybody], by=cast.actor("centre"))
+    fed_back(cast.enterprise, now=APRIL + timedelta(days=1))
+    removed(cast.enterprise, now=CUTOFF)
+    removed(cast.cousin, now=CUTOFF + timedelta(seconds=1))
+    assert counted() == {XIHU: ListCounts(1, 0), SHANGCHENG: ListCounts(1, 0)}
+    assert counted(cutoff=CUTOFF + timedelta(days=31)) == {XIHU: ListCounts(1, 0)}
+
+
+def test_a_colour_changed_after_publication_changes_no_count(cast: Cast) -> None:
+    published([(cast.enterprise, Colour.RED), (cast.cousin, Colour.GREEN)], by=cast.actor("centre"))
+    recoloured(cast.enterprise, Colour.GREEN, now=APRIL + timedelta(days=3))
+    recoloured(cast.cousin, Colour.RED, now=APRIL + timedelta(days=3))
+    assert counted(colours=[Colour.RED]) == {XIHU: ListCounts(1, 0)}
+
+
+def test_a_visit_counts_from_the_enterprise_s_confirmation_on(cast: Cast) -> None:
+    everybody = [cast.enterprise, cast.sibling, cast.cousin, cast.foreign]
+    published([(row, Colour.RED) for row in everybody], by=cast.actor("centre"))
+    before = CUTOFF - timedelta(days=3)
+    visited(cast.enterprise, now=before, state=VisitState.CONFIRMED, answered_at=CUTOFF)
+    visited(cast.sibling, now=before, state=VisitState.CONFIRMED, answered_at=CUTOFF + timedelta(seconds=1))
+    visited(cast.cousin, now=before)
+    visited(cast.foreign, now=before, state=VisitState.DISPUTED)
+    assert counted() == {XIHU: ListCounts(2, 1), SHANGCHENG: ListCounts(1, 0), LUCHENG: ListCounts(1, 0)}
+    assert counted(cutoff=CUTOFF + timedelta(days=1))[XIHU] == ListCounts(2, 2)
+
+
+def test_a_list_stands_in_time_late_or_not_at_all(cast: Cast) -> None:
+    def standing(cutoff: datetime) -> ListStanding:
+        with job_scope(reason="test"):
+            return list_standing(Q1, cutoff)
+
+    assert standing(CUTOFF) is ListStanding.NOT_PUBLISHED
+    published([(cast.enterprise, Colour.RED)], by=cast.actor("centre"), now=CUTOFF)
+    assert standing(CUTOFF) is ListStanding.IN_TIME
+    assert standing(CUTOFF - timedelta(seconds=1)) is ListStanding.LATE
+
+
 def test_a_bureau_counts_its_own_counties_only(cast: Cast) -> None:
     everybody = [cast.enterprise, cast.cousin, cast.foreign]
     published([(row, Colour.RED) for row in everybody], by=cast.actor("centre"))
@@ -140,8 +184,38 @@ WORLDS = st.fixed_dictionaries(
         "published": st.tuples(WHEN, WHEN),
         "feedback": st.lists(st.tuples(WHO, st.sampled_from([Q1, Q2]), WHEN), max_size=10),
         "moves": st.lists(st.tuples(WHO, st.sampled_from(COUNTIES)), max_size=3),
+        "removals": st.dictionaries(st.tuples(WHO, st.sampled_from([Q1, Q2])), WHEN, max_size=3),
+        "colours": st.lists(st.tuples(WHO, st.sampled_from([Q1, Q2]), st.sampled_from(Colour)), max_size=2),
+        "visits": st.lists(st.tuples(WHO, st.sampled_from([Q1, Q2]), WHEN, st.sampled_from(VisitState)), max_size=5),
     }
 )
+
+
+def live_on(world: dict, enterprises: list[Enterprise], shift: timedelta) -> None:
+    """What happens in a world after its lists are published; what a service refuses (a list not out yet, an entry removed
+    before) does not happen."""
+    listed = {Q1: world["first"], Q2: world["second"]}
+    for index, region in world["moves"]:
+        move(enterprises[index], region)
+    acts = [
+        *(
+            (fed_back, index, quarter, {"now": at + shift, "text": f"第{number}次反馈：订单正在恢复。"})
+            for number, (index, quarter, at) in enumerate(world["feedback"])
+        ),
+        *(
+            (recoloured, index, quarter, {"now": CUTOFF + shift, "colour": colour})
+            for index, quarter, colour in world["colours"]
+        ),
+        *((removed, index, quarter, {"now": at + shift}) for (index, quarter), at in world["removals"].items()),
+        *(
+            (visited, index, quarter, {"now": at + shift, "state": state})
+            for index, quarter, at, state in world["visits"]
+        ),
+    ]
+    for act, index, quarter, details in sorted(acts, key=lambda one: one[3]["now"]):
+        if index in listed[quarter]:
+            with suppress(Refused, Invalid):
+                act(enterprises[index], quarter=str(quarter), **details)
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -161,12 +235,7 @@ def test_the_sql_counts_what_the_fold_counts(
             if listed:
                 rows = [(enterprises[index], colour) for index, colour in listed.items()]
                 published(rows, by=cast.actor("centre"), now=at + shift, quarter=str(quarter))
-        for index, region in world["moves"]:
-            move(enterprises[index], region)
-        for number, (index, quarter, at) in enumerate(world["feedback"]):
-            if index in (world["first"] if quarter == Q1 else world["second"]):
-                text = f"第{number}次反馈：订单正在恢复。"
-                fed_back(enterprises[index], now=at + shift, quarter=str(quarter), text=text)
+        live_on(world, enterprises, shift)
         for quarter in (Q1, Q2):
             assert counted(quarter, cutoff + shift, colours) == by_hand(quarter, cutoff + shift, colours)
         transaction.set_rollback(True)

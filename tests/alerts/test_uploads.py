@@ -11,12 +11,12 @@ from openpyxl import load_workbook
 
 from alerts.enums import Colour, UploadState
 from alerts.imports import LIST_COLUMNS
-from alerts.models import Entry, ListUpload, WarningList
+from alerts.models import DraftEntry, ListDraft, ListUpload, WarningList
 from core.workbook import read_table
 from tenancy.enums import EnterpriseState
 from tenancy.models import Enterprise, User
 from tenancy.scope import job_scope
-from tests.alerts.stage import HEADERS, published, send, workbook
+from tests.alerts.stage import HEADERS, move_abroad, published, send, workbook
 from tests.cast import Cast, make_enterprise, make_uscc
 
 SignIn = Callable[[User], Client]
@@ -46,44 +46,57 @@ def lists() -> int:
         return WarningList.objects.count()
 
 
-def test_a_good_workbook_is_shown_confirmed_and_published(cast: Cast, centre: Client) -> None:
+def drafts() -> int:
+    with job_scope(reason="test"):
+        return ListDraft.objects.count()
+
+
+def test_a_good_workbook_is_shown_and_becomes_a_draft(cast: Cast, centre: Client) -> None:
     shown = send(centre, workbook(row(cast.enterprise), row(cast.cousin, "绿")))
     assert "2020年一季度" in page(shown)
     assert cast.enterprise.name in page(shown)
     assert cast.cousin.name in page(shown)
-    assert lists() == 0
-    upload = the_upload().public_id
-    asked = centre.get(f"/lists/uploads/{upload}/publish/")
-    assert "共 2 家企业" in page(asked)
-    assert lists() == 0
-    done = centre.post(f"/lists/uploads/{upload}/publish/", follow=True)
-    assert done.redirect_chain[-1][0] == "/lists/2020Q1/"
-    assert "已发布" in page(done)
+    assert drafts() == 0
+    path = f"/lists/uploads/{the_upload().public_id}/draft/"
+    assert path in page(shown)
+    done = centre.post(path, follow=True)
     with job_scope(reason="test"):
-        assert set(Entry.objects.values_list("enterprise_id", "colour")) == {
+        made = ListDraft.objects.get()
+        assert set(DraftEntry.objects.values_list("enterprise_id", "colour")) == {
             (cast.enterprise.pk, Colour.RED),
             (cast.cousin.pk, Colour.GREEN),
         }
+    assert done.redirect_chain[-1][0] == f"/lists/drafts/{made.public_id}/"
+    assert "草案已生成" in page(done)
+    assert lists() == 0
 
 
-def test_pressing_publish_twice_publishes_once_in_plain_words(cast: Cast, centre: Client) -> None:
+def test_pressing_twice_makes_one_draft_in_plain_words(cast: Cast, centre: Client) -> None:
     send(centre, workbook(row(cast.enterprise)))
-    path = f"/lists/uploads/{the_upload().public_id}/publish/"
-    centre.post(path)
-    again = centre.post(path, follow=True)
-    assert again.redirect_chain[-1][0] == "/lists/2020Q1/"
-    assert "该清单已经发布，无需重复发布。" in page(again)
-    assert lists() == 1
-    assert centre.get(path, follow=True).status_code == 200
+    upload = the_upload().public_id
+    first = centre.post(f"/lists/uploads/{upload}/draft/")
+    again = centre.post(f"/lists/uploads/{upload}/draft/", follow=True)
+    assert again.redirect_chain[-1][0] == first.headers["Location"]
+    assert "该工作簿已经生成草案，无需重复生成。" in page(again)
+    assert drafts() == 1
+    assert first.headers["Location"] in page(centre.get(f"/lists/uploads/{upload}/"))
+
+
+def test_a_quarter_that_has_a_draft_is_refused_in_words(cast: Cast, centre: Client) -> None:
+    send(centre, workbook(row(cast.enterprise)))
+    centre.post(f"/lists/uploads/{the_upload().public_id}/draft/")
+    send(centre, workbook(row(cast.sibling)))
+    with job_scope(reason="test"):
+        second = ListUpload.objects.order_by("-id")[0].public_id
+    assert "2020年一季度已有清单草案，请先处理或放弃该草案。" in page(centre.post(f"/lists/uploads/{second}/draft/"))
+    assert drafts() == 1
 
 
 def test_uploading_a_published_workbook_again_changes_nothing(cast: Cast, centre: Client) -> None:
-    content = workbook(row(cast.enterprise))
-    send(centre, content)
-    centre.post(f"/lists/uploads/{the_upload().public_id}/publish/")
-    shown = page(send(centre, content))
+    published([(cast.enterprise, Colour.RED)], by=cast.actor("centre"))
+    shown = page(send(centre, workbook(row(cast.enterprise))))
     assert "该季度的清单已经发布" in shown
-    assert "/publish/" not in shown
+    assert "/draft/" not in shown
     assert lists() == 1
 
 
@@ -93,7 +106,7 @@ def test_discarding_publishes_nothing(cast: Cast, centre: Client) -> None:
     told = centre.post(f"/lists/uploads/{upload.public_id}/discard/", follow=True)
     assert "没有发布任何内容" in page(told)
     assert the_upload().state == UploadState.DISCARDED
-    refused = centre.post(f"/lists/uploads/{upload.public_id}/publish/")
+    refused = centre.post(f"/lists/uploads/{upload.public_id}/draft/")
     assert "该工作簿已放弃" in page(refused)
     assert lists() == 0
 
@@ -109,7 +122,7 @@ def cell_errors(centre: Client, content: bytes) -> list[list[object]]:
     shown = page(send(centre, content))
     upload = the_upload()
     assert lists() == 0
-    assert f"/lists/uploads/{upload.public_id}/publish/" not in shown
+    assert f"/lists/uploads/{upload.public_id}/draft/" not in shown
     for sheet, number, column, value, _ in upload.errors:
         assert f"{sheet} 第 {number} 行" in shown
         assert column in shown
@@ -132,6 +145,8 @@ def test_every_cell_error_names_its_place_value_and_what_was_expected(cast: Cast
             row(cast.sibling, "红", ""),
             row(cast.cousin, quarter="2019Q4"),
             row(cast.enterprise, "蓝"),
+            row(cast.sibling, "大红"),
+            row(cast.enterprise, reason="另一个原因"),
             ("一季度", cast.cousin.uscc, "红", "出口下降"),
         ),
     )
@@ -144,9 +159,19 @@ def test_every_cell_error_names_its_place_value_and_what_was_expected(cast: Cast
     assert "红、橙、黄、蓝、绿" in found[6][2]
     assert found[7] == ("预警原因", "", "此项必填")
     assert found[8] == ("季度", "2019Q4", "其他行的季度是“2020Q1”，一份工作簿只能有一个季度")
+    assert found[9][:2] == ("颜色", "蓝")
     assert "与第 2 行重复" in found[9][2]
-    assert found[10][:2] == ("季度", "一季度")
-    assert len(errors) == 8
+    assert found[10][:2] == ("颜色", "大红")
+    assert found[11][:2] == ("预警原因", "另一个原因")
+    assert found[12][:2] == ("季度", "一季度")
+    assert len(errors) == 10
+
+
+def test_an_enterprise_of_another_province_is_refused_at_its_cell(cast: Cast, centre: Client) -> None:
+    move_abroad(cast.foreign)
+    errors = cell_errors(centre, workbook(row(cast.enterprise), row(cast.foreign)))
+    assert errors == [["五色清单", 3, "统一社会信用代码", cast.foreign.uscc, "该企业不在本省，不能列入本省清单"]]
+    assert the_upload().bad_rows == 1
 
 
 def test_the_odd_quarter_is_the_rarer_one_wherever_it_stands(cast: Cast, centre: Client) -> None:
@@ -217,7 +242,7 @@ def test_the_marked_workbook_can_be_corrected_and_sent_again(cast: Cast, centre:
     target = BytesIO()
     book.save(target)
     shown = page(send(centre, target.getvalue()))
-    assert "/publish/" in shown
+    assert "/draft/" in shown
     with job_scope(reason="test"):
         assert ListUpload.objects.order_by("-id").first().error_count == 0
 
@@ -236,9 +261,9 @@ def test_uploads_are_the_centres_alone(cast: Cast, centre: Client, client_for: S
     send(centre, workbook(row(cast.enterprise)))
     client = client_for(getattr(cast, name))
     for upload in (the_upload().public_id, uuid4()):  # the same answer for one that is there and one that is not
-        for path in ("", "marked/", "publish/"):
+        for path in ("", "marked/"):
             assert client.get(f"/lists/uploads/{upload}/{path}").status_code == 403
-        for path in ("publish/", "discard/"):
+        for path in ("draft/", "discard/"):
             assert client.post(f"/lists/uploads/{upload}/{path}").status_code == 403
     assert client.get("/lists/uploads/new/").status_code == 403
     assert client.get("/lists/template/").status_code == 403
@@ -247,9 +272,9 @@ def test_uploads_are_the_centres_alone(cast: Cast, centre: Client, client_for: S
 
 
 def test_an_upload_that_does_not_exist(centre: Client) -> None:
-    for path in ("", "marked/", "publish/"):
+    for path in ("", "marked/"):
         assert centre.get(f"/lists/uploads/{uuid4()}/{path}").status_code == 404
-    assert centre.post(f"/lists/uploads/{uuid4()}/publish/").status_code == 404
+    assert centre.post(f"/lists/uploads/{uuid4()}/draft/").status_code == 404
 
 
 def test_a_file_name_cannot_break_the_page(cast: Cast, centre: Client) -> None:
@@ -258,14 +283,14 @@ def test_a_file_name_cannot_break_the_page(cast: Cast, centre: Client) -> None:
     assert len(the_upload().file_name) <= 150
 
 
-def test_a_long_list_is_published_in_seconds(cast: Cast, centre: Client) -> None:
+def test_a_long_list_becomes_a_draft_in_seconds(cast: Cast, centre: Client) -> None:
     with job_scope(reason="test"):
         many = [
             make_enterprise(number, region=330106000, name=f"金丝雀{number}有限公司") for number in range(1000, 1300)
         ]
     send(centre, workbook(*(row(enterprise, "黄") for enterprise in many)))
     begun = perf_counter()
-    centre.post(f"/lists/uploads/{the_upload().public_id}/publish/")
+    centre.post(f"/lists/uploads/{the_upload().public_id}/draft/")
     assert perf_counter() - begun < 10
     with job_scope(reason="test"):
-        assert Entry.objects.count() == 300
+        assert DraftEntry.objects.count() == 300

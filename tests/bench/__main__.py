@@ -19,7 +19,8 @@ from django.db import connection
 
 ROOT = Path(__file__).resolve().parents[2]
 GROUPS = (
-    "workdays", "counts", "assess", "growth", "pages", "scope", "submit", "month", "lists", "questions", "import", "burst",
+    "workdays", "counts", "assess", "growth", "pages", "scope", "submit", "month", "lists", "questions",
+    "draw", "import", "burst", "leading",
 )  # fmt: skip
 
 

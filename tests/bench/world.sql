@@ -115,11 +115,12 @@ SELECT q.enterprise_id, q.region_id, q.id, word
 FROM cases_question q JOIN bench_title t ON t.title = q.title CROSS JOIN unnest(t.terms) word
 WHERE q.first_answered_at IS NOT NULL ORDER BY q.first_answered_at, q.id;
 
-INSERT INTO alerts_warninglist (quarter, published_at, origin)
-VALUES ('2020Q1', '2020-04-25 10:00+08', 1), ('2020Q2', '2020-07-25 10:00+08', 1), ('2020Q3', '2020-10-25 10:00+08', 1);
+INSERT INTO alerts_warninglist (quarter, published_at, origin, source, version)
+VALUES ('2020Q1', '2020-04-25 10:00+08', 1, 1, 1), ('2020Q2', '2020-07-25 10:00+08', 1, 1, 1), ('2020Q3', '2020-10-25 10:00+08', 1, 1, 1);
 
-INSERT INTO alerts_entry (public_id, warning_list_id, enterprise_id, region_id, colour, reason)
-SELECT md5('entry' || l.id || '/' || e.id)::uuid, l.id, e.id, e.region_id, 1 + pg_temp.dice(e.id, 30 + l.id, 5), '订单同比下降超过三成'
+INSERT INTO alerts_entry (public_id, warning_list_id, enterprise_id, region_id, colour, colour_now, held, reason, reason_codes)
+SELECT md5('entry' || l.id || '/' || e.id)::uuid, l.id, e.id, e.region_id, 1 + pg_temp.dice(e.id, 30 + l.id, 5),
+       1 + pg_temp.dice(e.id, 30 + l.id, 5), false, '订单同比下降超过三成', '{}'
 FROM alerts_warninglist l CROSS JOIN tenancy_enterprise e
 WHERE pg_temp.dice(e.id, 40 + l.id, 100) < 8 ORDER BY l.id, e.id;
 

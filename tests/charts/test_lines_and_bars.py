@@ -1,4 +1,4 @@
-"""Trend, sparkline and bars: gaps, labels, ranges, and markup that a strict policy lets through."""
+"""Trend, sparkline, gauge and bars: gaps, labels, ranges, and markup that a strict policy lets through."""
 
 import re
 from fractions import Fraction
@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from core.charts import Bar, Series, Target, bars, county_map, sparkline, trend
+from core.charts import Bar, Series, Target, Zone, bars, county_map, gauge, sparkline, trend
 from core.charts.geometry import load
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -150,6 +150,33 @@ def test_sparkline_fits_its_box_and_stands_empty():
     ElementTree.fromstring(sparkline([5, 5], title="平"))
 
 
+ZONES = [Zone(50, "zone-red"), Zone(25, "zone-green")]
+
+
+def boxes(value, zones=ZONES):
+    """Class, left and right edge of everything on the scale of 100, in its percent."""
+    svg = ElementTree.fromstring(gauge(value, zones, maximum=100, title="出口同比下降"))
+    return [
+        (box.get("class"), float(box.get("x")) / 2.4, (float(box.get("x")) + float(box.get("width"))) / 2.4)
+        for box in svg.iter(f"{SVG}rect")
+    ]
+
+
+def test_a_gauge_has_zones_that_end_where_the_next_begins():
+    assert boxes(None) == [("zone", 0, 100), ("zone zone-green", 25, 50), ("zone zone-red", 50, 100)]
+
+
+@pytest.mark.parametrize("value, middle", [(Fraction(75, 2), 37.5), (-40, None), (0, None), (100, None), (250, None)])
+def test_the_needle_stands_at_the_value_and_never_beyond_the_scale(value, middle):
+    name, left, right = boxes(value)[-1]
+    assert name == "needle"
+    assert 0 <= left < right <= 100
+    if middle is None:
+        assert left == 0 if value <= 0 else right == 100
+    else:
+        assert (left + right) / 2 == pytest.approx(middle, abs=0.1)
+
+
 HOSTILE = "甲<b onclick='x'>\"&\x07"
 
 
@@ -159,9 +186,10 @@ HOSTILE = "甲<b onclick='x'>\"&\x07"
         trend([Series(HOSTILE, [1, 2])], months=[HOSTILE, "2月"], title=HOSTILE, targets=[Target(HOSTILE, 3)]),
         bars([Bar(HOSTILE, 4, text=HOSTILE, href=HOSTILE)], title=HOSTILE),
         sparkline([1, 2], title=HOSTILE),
+        gauge(3, [Zone(1, HOSTILE)], maximum=4, title=HOSTILE),
         county_map(load(), {}, title=HOSTILE),
     ],
-    ids=["trend", "bars", "sparkline", "map"],
+    ids=["trend", "bars", "sparkline", "gauge", "map"],
 )
 def test_markup_is_well_formed_escaped_and_allowed_by_the_strict_policy(markup):
     root = ElementTree.fromstring(markup)

@@ -64,7 +64,7 @@ def test_everything_can_be_tried(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(running_month, "FILED", 36)
     told: list[str] = []
     assert seed(now=NOW, say=told.append)
-    assert len(told) == 6
+    assert len(told) == 7
     with job_scope(reason="test"):
         assert (
             Enterprise.objects.filter(name__startswith="示例", taken_over=True).count()
@@ -94,7 +94,7 @@ def test_everything_can_be_tried(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not seed(now=NOW, say=told.append)
     with job_scope(reason="test"):
         assert (Filing.objects.count(), Question.objects.count(), User.objects.count()) == before
-    assert len(told) == 6
+    assert len(told) == 7
 
 
 def _check_demo_company(user: User) -> None:

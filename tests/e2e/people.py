@@ -41,4 +41,5 @@ FIRMS = tuple(
 )
 CLERK, NIL_CLERK, OTHER_CLERK, TODAYS_CLERK = "xihu-jia", "xihu-yi", "shangcheng-jia", "lucheng-ding"
 COUNTY, OTHER_COUNTY, CITY, CENTRE, AUDITOR = "xihu-ju", "shangcheng-ju", "hangzhou-ju", "zhongxin", "shenji"
+DEPARTMENT = "maofachu"
 CLERKS = {CLERK: FIRMS[0], NIL_CLERK: FIRMS[1], OTHER_CLERK: FIRMS[4], TODAYS_CLERK: FIRMS[11]}

@@ -67,7 +67,8 @@ def test_from_a_filed_order_to_the_published_ranking(
     answers(county)
     rates(clerk)
 
-    publishes_list(centre, tmp_path)
+    drafts_list(centre, tmp_path)
+    publishes_list(visit(people.DEPARTMENT, people.PASSWORD))
     feeds_back(clerk)
     reads_feedback(county)
 
@@ -196,10 +197,12 @@ def feeds_back(clerk: Visitor) -> None:
     clerk.follow("2020年一季度")
     clerk.arrives("2020年一季度五色清单", "35-warning")
     expect(clerk.main).to_contain_text("在手订单同比下降四成")
-    clerk.field("反馈内容").fill("好的")
+    clerk.follow("填写反馈")
+    clerk.field("补充说明").fill(FEEDBACK)
     clerk.press("提交反馈")
-    expect(clerk.main).to_contain_text("反馈内容至少")
-    clerk.field("反馈内容").fill(FEEDBACK)
+    expect(clerk.main).to_contain_text("请选择主要情况")
+    for label in ("客户下单减少", "影响较大", "半年内恢复", "出口信保", "可以"):
+        clerk.page.get_by_label(label, exact=True).check()
     clerk.press("提交反馈")
     expect(clerk.main).to_contain_text("已反馈")
     clerk.arrives("2020年一季度五色清单", "36-warning-answered")
@@ -273,8 +276,8 @@ def list_workbook(path: Path, colour: str) -> Path:
     return path
 
 
-def publishes_list(centre: Visitor, scratch: Path) -> None:
-    """A workbook with one wrong cell shows it and cannot be published; the corrected one can."""
+def drafts_list(centre: Visitor, scratch: Path) -> None:
+    """A workbook with one wrong cell shows it and makes no draft; the corrected one does, and is handed in."""
     centre.follow("五色清单")
     centre.arrives("五色清单", "30-lists-empty")
     centre.follow("上传清单")
@@ -285,16 +288,30 @@ def publishes_list(centre: Visitor, scratch: Path) -> None:
     wrong = centre.row("第 4 行")
     expect(wrong).to_contain_text("颜色")
     expect(wrong).to_contain_text("紫")
-    expect(centre.page.get_by_role("link", name="发布…")).to_have_count(0)
+    expect(centre.page.get_by_role("button", name="生成草案")).to_have_count(0)
     centre.follow("重新上传")
     centre.field("清单工作簿").set_input_files(list_workbook(scratch / "right.xlsx", "黄"))
     centre.press("上传并核对")
     centre.arrives("核对清单：2020年一季度", "33-preview-right")
-    centre.follow("发布…")
-    centre.arrives("发布2020年一季度五色清单", "33-publish-list")
-    centre.page.locator("form.card button.btn-primary").click()
-    centre.arrives("2020年一季度五色清单", "33-list-published")
-    expect(centre.row(people.FIRMS[8].name)).to_contain_text("黄")
+    centre.press("生成草案")
+    centre.arrives("2020年一季度五色清单 草案", "33-draft")
+    expect(centre.row(people.FIRMS[8].name)).to_contain_text("新列入")
+    centre.press("提交复核")
+    centre.arrives("2020年一季度五色清单 待复核", "33-handed-in")
+    expect(centre.main).to_contain_text("必须由两人分别完成")
+    expect(centre.page.get_by_role("link", name="发布…")).to_have_count(0)
+
+
+def publishes_list(department: Visitor) -> None:
+    """The second person finds the draft on the lists' page, looks at it and publishes it."""
+    department.follow("五色清单")
+    department.follow("2020年一季度")
+    department.arrives("2020年一季度五色清单 待复核", "33-review")
+    department.follow("发布…")
+    department.arrives("发布2020年一季度五色清单", "33-publish-list")
+    department.press("确认发布")
+    department.arrives("2020年一季度五色清单", "33-list-published")
+    expect(department.row(people.FIRMS[8].name)).to_contain_text("黄")
 
 
 def compute(centre: Visitor, house: House) -> None:

@@ -30,6 +30,7 @@ ENTERPRISE = {
     "/questions/ask/": "提出诉求",
     "/questions/knowledge/": "知识库",
     "/lists/": "五色清单",
+    "/lists/rules/": "预警规则 系统约定",
     "/messages/": "消息",
     "/messages/settings/": "消息设置",
     "/jobs/": "后台任务",
@@ -49,6 +50,9 @@ OFFICE = {
     "/questions/proposals/": "扣减线索",
     "/questions/statistics/?period=2020": "诉求统计",
     "/lists/": "五色清单",
+    "/lists/quarters/": "五色清单历季变化",
+    "/lists/leading/": "景气先行指数",
+    "/lists/rules/": "预警规则 系统约定",
 }
 KEEPER = OFFICE | {
     "/questions/replies/": "常用答复",
@@ -77,6 +81,9 @@ PROVINCE = KEEPER | {
     "/assessment/schemes/2026/?variant=annex2": "2026年",
     "/assessment/2020-05/publish/": "发布2020年5月考核结果 已发布",
     "/lists/uploads/new/": "上传清单",
+    "/lists/trials/new/": "试算清单",
+    "/lists/backtests/": "规则回测",
+    "/lists/backtests/new/": "新建回测",
     "/messages/": "消息",
     "/messages/deliveries/": "消息发送记录",
     "/jobs/": "后台任务",

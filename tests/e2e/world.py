@@ -73,7 +73,7 @@ def _returns() -> Iterator[list[Any]]:
             firms = [firm for firm in people.FIRMS if firm.county == county]
             for number in filed:
                 at = datetime(month.year, month.month, 8 + number, 10, tzinfo=SHANGHAI)
-                yield [firms[number].uscc, month, at, False, Decimal("36.20"), 2, True]
+                yield [firms[number].uscc, month, at, False, Decimal("36.20"), 2, True, None]
 
 
 def _questions() -> Iterator[list[Any]]:
@@ -101,6 +101,7 @@ def _people() -> None:
         people.OTHER_COUNTY: (Role.COUNTY_OFFICER, people.SHANGCHENG),
         people.CITY: (Role.CITY_OFFICER, people.HANGZHOU),
         people.CENTRE: (Role.PROVINCIAL_CENTRE, people.PROVINCE),
+        people.DEPARTMENT: (Role.PROVINCIAL_DEPARTMENT, people.PROVINCE),
         people.AUDITOR: (Role.AUDITOR, people.PROVINCE),
     }
     by = system_actor("browser tests")

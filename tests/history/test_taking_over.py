@@ -19,7 +19,7 @@ from tenancy.enums import EnterpriseState
 from tenancy.models import Enterprise
 from tenancy.scope import job_scope
 from tests.cast import LUCHENG, SHANGCHENG, XIHU
-from tests.history.books import ONE, THREE, TWO, WORLD, shanghai, write_directory
+from tests.history.books import HEADERS, ONE, THREE, TWO, WORLD, shanghai, write_book, write_directory
 from zjtrade.history import Report, import_history
 
 pytestmark = pytest.mark.django_db
@@ -245,3 +245,32 @@ def test_the_audit_names_the_file(world: Path, as_admin: Any, committed_db: None
         ("orders_finding", "job:历史导入 returns.xlsx"),
         ("tenancy_enterprise", "job:历史导入 enterprises.xlsx"),
     ]
+
+
+def test_what_a_return_said_of_its_orders_comes_along_where_the_workbook_has_it(tmp_path: Path) -> None:
+    headers = (*HEADERS["returns.xlsx"], "订单趋势")
+    rows = (
+        (ONE, "2020-01", "2020-01-15 09:30", "否", 120.5, 3, "是", "下降"),
+        (TWO, "2020-01", "2020-02-03 08:00", "否", 10, 1, "是", ""),
+    )
+    directory = write_directory(tmp_path / "2020")
+    write_book(directory / "returns.xlsx", headers, rows)
+    take_over(directory)
+    with job_scope(reason="test"):
+        said = dict(Filing.objects.filter(month="2020-01-01").values_list("enterprise__uscc", "sentiment"))
+        assert said[ONE] == {"orders": "down"}
+        assert said[TWO] is None
+    again = take_over(directory)
+    assert counts(again)["returns.xlsx"] == (0, 0, 2)
+    write_book(directory / "returns.xlsx", headers, [(*rows[0][:-1], "上升"), (*rows[1][:-1], "持平")])
+    assert counts(take_over(directory))["returns.xlsx"] == (0, 2, 0)
+
+
+def test_a_trend_in_other_words_is_refused(tmp_path: Path) -> None:
+    directory = write_directory(tmp_path / "2020")
+    row = (ONE, "2020-01", "2020-01-15 09:30", "否", 120.5, 3, "是", "变差")
+    write_book(directory / "returns.xlsx", (*HEADERS["returns.xlsx"], "订单趋势"), [row])
+    report = import_history(directory, now=timezone.now())
+    assert not report.written
+    (error,) = (error for file in report.files for error in file.errors)
+    assert "填的是“变差”，应为以下之一：上升、持平、下降" in error.text

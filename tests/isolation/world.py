@@ -8,8 +8,31 @@ from uuid import UUID, uuid4
 from django.db import connection
 from django.utils import timezone
 
-from alerts.models import Entry
-from alerts.services import upload_list
+from alerts.enums import Colour, Need, Outlook, Severity, Situation, VisitWay
+from alerts.facts import FeedbackAnswers
+from alerts.models import (
+    BackTest,
+    DraftEntry,
+    Entry,
+    EntryChange,
+    Feedback,
+    FeedbackDraft,
+    FeedbackReminder,
+    Objection,
+    Visit,
+)
+from alerts.rules.backtest import BackTestResult, Tally
+from alerts.ruleset_files import ruleset_for
+from alerts.services import (
+    draft_from_upload,
+    give_feedback,
+    raise_objection,
+    recolour_entry,
+    record_visit,
+    remind_entry,
+    save_feedback_draft,
+    upload_list,
+)
 from alerts.takeover import ListRow, take_over_lists
 from assessment.services import compute_run
 from cases.enums import Exclusion, ProposalKind, Stage, Topic
@@ -54,7 +77,7 @@ COUNTIES = {"enterprise": "county", "sibling": "county", "cousin": "cousin_count
 # Last month, so that returns may still be filed and its cut-off has passed, whenever the tests run.
 MONTH = Month.of(local_date(timezone.now())).previous()
 NOW = datetime(MONTH.year, MONTH.month, 15, 10, tzinfo=SHANGHAI)
-LISTED, WAITING = MONTH.quarter.previous(), MONTH.quarter.previous().previous()
+LISTED, WAITING, DRAFTED = (MONTH.quarter.plus(-back) for back in (1, 2, 3))
 SYSTEM = system_actor("test")
 AGENT = "world-agent"
 # Path parameters that name one tenant's row; the others (a month, a year, a region) name something that all may know of.
@@ -75,6 +98,8 @@ PRIVATE = {
     "batch",
     "attachment",
     "delivery",
+    "objection",
+    "visit",
 }
 
 
@@ -95,6 +120,8 @@ class World:
     tenants: dict[str, Tenant]
     users: dict[str, int]
     upload: UUID
+    draft: UUID
+    backtest: UUID
     office_files: dict[str, dict[str, object]]
     reference: UUID
     sample: UUID
@@ -109,6 +136,8 @@ class World:
             "region": gb_from_code(tenant.region),
             "user": self.users[CLERKS[target]],
             "upload": self.upload,
+            "draft": self.draft,
+            "backtest": self.backtest,
             "quarter": str(LISTED),
             "code": gb_from_code(tenant.region),
             "rest": "nothing",
@@ -167,6 +196,14 @@ class World:
             "lines-INITIAL_FORMS": "0",
             "nil": "1",
             "action": "file",
+            "situation": "1",
+            "severity": "1",
+            "outlook": "1",
+            "need": "2",
+            "may_call": "yes",
+            "way": "1",
+            "visited_on": str(local_date(NOW)),
+            "confirmed": "1",
         } | {name: str(value) for name, value in tenant.ids.items()}
 
     def rows_of(self, names: set[str]) -> set[tuple[str, str]]:
@@ -262,6 +299,19 @@ def build_world(cast: Cast) -> World:
             by=centre,
             now=NOW,
         )
+        planned = upload_list(
+            content=b"draft",
+            file_name="草案.xlsx",
+            rows=[ListRow(str(DRAFTED), row.uscc, 2, f"{CANARIES[name]}拟列入") for name, row in by_name.items()],
+            by=centre,
+            now=NOW,
+        )
+        draft = draft_from_upload(upload=planned.public_id, by=centre, now=NOW)
+        ruleset, quarter = ruleset_for(LISTED).canonical(), str(LISTED)
+        backtest = BackTest.objects.create(
+            ruleset=ruleset, first_quarter=quarter, last_quarter=quarter, drop=20, requested_at=NOW,
+            result=BackTestResult(((LISTED, Tally()),)).canonical(),
+        )  # fmt: skip
     with job_scope(reason="test"):
         take_over_lists(
             rows=[ListRow(str(LISTED), row.uscc, 1, f"{CANARIES[name]}订单大幅下降") for name, row in by_name.items()],
@@ -289,6 +339,13 @@ def build_world(cast: Cast) -> World:
                 "job": job.public_id, "file": file.public_id, "entry": entry.public_id, "notice": notice.public_id,
                 "delivery": _delivered(notice, CANARIES[name], user=cast.users[CLERKS[name]].pk),
             }  # fmt: skip
+    for name, row in by_name.items():
+        ids[name] |= {"objection": _objected(row, CANARIES[name], by=cast.actor(CLERKS[name]), centre=centre)}
+    for name in CANARIES:
+        ids[name] |= _warned(
+            CANARIES[name], ids[name]["entry"], clerk=cast.actor(CLERKS[name]), county=cast.actor(COUNTIES[name])
+        )
+    with job_scope(reason="test"):
         tenants = {
             name: Tenant(enterprise=row.pk, region=row.region_id, ids=ids[name], rows=_rows_of(row.pk))
             for name, row in by_name.items()
@@ -299,6 +356,8 @@ def build_world(cast: Cast) -> World:
         tenants=tenants,
         users=users,
         upload=upload.public_id,
+        draft=draft.public_id,
+        backtest=backtest.public_id,
         office_files={},
         reference=reference,
         sample=sample.public_id,
@@ -314,6 +373,23 @@ def _written(canary: str, question: UUID, *, by: Actor) -> dict[str, object]:
         topic=Topic.PORT, question=question, by=by, now=NOW + timedelta(hours=2),
     )  # fmt: skip
     return {"reply": reply.public_id, "article": article.public_id}
+
+
+def _warned(canary: str, entry: Any, *, clerk: Actor, county: Actor) -> dict[str, object]:
+    """What follows a warning: a reminder, feedback, the beginning of another one, a visit that waits to be confirmed."""
+    with actor_scope(county):
+        remind_entry(entry=entry, by=county, now=NOW)
+        visit = record_visit(
+            entry=entry, way=VisitWay.PHONE, visited_on=local_date(NOW), text=f"{canary}订单推迟，已电话了解情况。",
+            by=county, now=NOW,
+        )  # fmt: skip
+    answers = FeedbackAnswers(
+        Situation.CANCELLED, Severity.SEVERE, Outlook.UNCLEAR, Need.INSURANCE, may_call=True, text=f"{canary}订单被取消"
+    )
+    with actor_scope(clerk):
+        feedback = give_feedback(entry=entry, answers=answers, by=clerk, now=NOW)
+        save_feedback_draft(entry=entry, typed={"text": f"{canary}写了一半"}, by=clerk, now=NOW)
+    return {"visit": visit.public_id, "feedback": feedback.pk}
 
 
 def _delivered(notice: Notice, canary: str, *, user: int) -> object:
@@ -344,6 +420,18 @@ def _uploaded(row: Enterprise, name: str, *, by: Actor) -> object:
     return upload.public_id
 
 
+def _objected(row: Enterprise, canary: str, *, by: Actor, centre: Actor) -> object:
+    """What the tenant says against its being listed, and a change that the centre made of its own accord."""
+    with job_scope(reason="test"):
+        entry = Entry.objects.select_related("warning_list").get(enterprise=row)
+    at = entry.warning_list.published_at + timedelta(hours=1)
+    with actor_scope(by):
+        objection = raise_objection(entry=entry.public_id, text=f"{canary}出口并未下降，请予核实。", by=by, now=at)
+    with actor_scope(centre):
+        recolour_entry(entry=entry.public_id, colour=Colour.BLUE, reason=f"{canary}情况好转", by=centre, now=at)
+    return objection.public_id
+
+
 def _rows_of(enterprise: int) -> set[tuple[str, str]]:
     """(table, id) of every row that belongs to an enterprise, from every table that has the column."""
     found: set[tuple[str, str]] = {("tenancy_enterprise", str(enterprise))}
@@ -355,6 +443,13 @@ def _rows_of(enterprise: int) -> set[tuple[str, str]]:
         Address,
         Delivery,
         Entry,
+        EntryChange,
+        DraftEntry,
+        Objection,
+        Feedback,
+        FeedbackDraft,
+        FeedbackReminder,
+        Visit,
         Job,
         StoredFile,
         ApiToken,

@@ -24,6 +24,8 @@ GLOBAL = {
     "cases_article": "publication: nobody's data; the questions behind it are tenant rows",
     "cases_hottopic": "the province's alone: no other role holds a grant; its questions are tenant rows",
     "alerts_warninglist": "a list's date; its entries are tenant rows",
+    "alerts_listdraft": "the province's alone: no other role holds a grant; its rows are tenant rows",
+    "alerts_backtest": "the province's alone: counts, no enterprise",
     "alerts_listupload": "the province's alone: no other role holds a grant",
     "assessment_run": "a computation's date and digest; its results are tenant rows",
 }
@@ -201,8 +203,10 @@ def test_business_tables_are_audited(as_admin: Any) -> None:
     # No business: queue, lock-outs, workbooks that wait (what they write is audited), answers kept for repeated requests.
     operations = {"tenancy_job", "tenancy_signinattempt", "tenancy_enterpriseupload", "tenancy_keptanswer"}
     operations |= {"tenancy_signin", "orders_referenceupload", "orders_monthworkbook", "notices_delivery"}
+    # What is not handed in yet: a list's draft (its entries are audited once published), an enterprise's unsent words.
+    operations |= {"alerts_draftentry", "alerts_feedbackdraft"}
     # By a job, every night, from rows that are audited; words drawn from a title that is.
-    worked_out = {"orders_conversion", "orders_signal", "cases_statistic", "cases_term"}
+    worked_out = {"alerts_leadingcount", "orders_conversion", "orders_signal", "cases_statistic", "cases_term"}
     records = {"orders_filingversion", "orders_filingtrace"}  # written once with the return, never changed
     assert set(our_tables(as_admin)) - audited == operations | worked_out | records
 

@@ -12,7 +12,7 @@ from zjtrade.demo.world import HISTORY, Calendar, Cells, Company, County, cutoff
 
 QUESTIONS = 1_500
 RECENT_QUESTIONS = 40  # a month of the running year
-LISTED = 0.08
+LISTED = 0.08  # of the companies that do well
 _SEASON = (60, 130, 190, 190, 150, 130, 120, 110, 110, 110, 100, 100)
 _COLOURS = ("红", "橙", "黄", "蓝", "绿")
 
@@ -69,39 +69,41 @@ def _answer_time(random: Random, county: County, asked_at: datetime, working: Wo
     return due_at + timedelta(days=random.randrange(12), hours=9, minutes=random.randrange(480))
 
 
-def _first_companies(companies: Sequence[Company]) -> set[str]:
+def first_companies(companies: Sequence[Company]) -> set[str]:
     """Credit code of the first company of every county."""
     return set({company.county.code: company.uscc for company in reversed(companies)}.values())
 
 
 def list_rows(random: Random, companies: Sequence[Company], calendar: Calendar) -> list[Cells]:
-    """Workbook `list`: about eight in a hundred companies a quarter, the first of each county always (somebody to try)."""
+    """Workbook `list`: companies in a slump, and a few others, the first of each county always. The newest list is not taken
+    over: `zjtrade.demo.lists` draws it by rules.
+    """
     rows = []
-    first = _first_companies(companies)
-    for quarter in list_quarters(calendar):
+    first = first_companies(companies)
+    for quarter in list_quarters(calendar)[:-1]:
         for company in companies:
-            drawn = company.active and company.exports and random.random() < LISTED - len(first) / len(companies)
-            if drawn or company.uscc in first:
-                colour = random.choices(_COLOURS, (12, 20, 34, 22, 12))[0]
+            lost = 1 - company.trade(quarter.last_month)
+            drawn = random.random() < (0.8 if lost > 0.2 else LISTED - len(first) / len(companies))
+            if (company.active and company.exports and drawn) or company.uscc in first:
+                colour = _colour(lost) if lost > 0.2 else random.choices(_COLOURS, (12, 20, 34, 22, 12))[0]
                 rows.append([quarter, company.uscc, colour, random.choice(LIST_REASONS[colour])])
     return rows
+
+
+def _colour(lost: float) -> str:
+    """The colour of a company that has lost a part of its trade."""
+    return _COLOURS[sum(lost < part for part in (0.7, 0.5, 0.35, 0.25))]
 
 
 def feedback_rows(
     random: Random, companies: Sequence[Company], entries: Sequence[Cells], calendar: Calendar
 ) -> list[Cells]:
-    """Workbook `feedback`: in the two months after publication. The newest list has had little time yet, and the first
-    company of each county is left for a visitor to try.
-    """
+    """Workbook `feedback`: in the two months after publication."""
     counties = {company.uscc: company.county for company in companies}
-    silent = _first_companies(companies)
     rows = []
     for quarter, code, _, _ in entries:
         published = day_start(quarter.publication_month.first_day)
-        newest = quarter.publication_month.plus(2) > calendar.running
-        if newest and code in silent:
-            continue
-        if random.random() >= counties[code].feeds_back * (0.5 if newest else 1):
+        if random.random() >= counties[code].feeds_back:
             continue
         for _ in range(2 if random.random() < 0.05 else 1):
             given_at = published + timedelta(

@@ -22,6 +22,7 @@ from tenancy.roles import system_actor
 from tenancy.scope import actor_scope, job_scope
 from tenancy.selectors import all_regions
 from zjtrade.demo.accounts import XIHU, are_there, create_accounts
+from zjtrade.demo.lists import NewestList
 from zjtrade.demo.running_month import REASON, RunningMonth
 from zjtrade.demo.texts import NAME_PREFIX
 from zjtrade.demo.workbooks import SEED, make_history, write_history
@@ -74,6 +75,8 @@ class _Seeding:
         self._take_over(f"{self._today.year} 年以来的历史数据", self._history.running_year)
         RunningMonth(Random(f"{SEED} running"), self._now, people).play()  # noqa: S311  # invented data, no secret
         self._tell("本月填报、诉求和答复已写入")
+        NewestList(Random(f"{SEED} newest list"), self._now, people).play()  # noqa: S311  # invented data, no secret
+        self._tell("最新一期五色清单已按规则生成、发布和反馈")
         with job_scope(reason=REASON):
             compute_live(by=system_actor(REASON), now=self._now)
         self._tell("本年度监测进度已计算")

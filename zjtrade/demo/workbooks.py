@@ -52,7 +52,14 @@ def make_history(counties: Sequence[int], today: date, seed: int = SEED) -> Hist
 
     calendar = Calendar(today)
     places = world.make_counties(draw("counties"), counties)
-    companies = world.make_companies(draw("companies"), places)
+    steady = world.make_companies(draw("companies"), places)
+    companies = world.with_slumps(
+        draw("slumps"),
+        steady,
+        calendar,
+        newest=conversation.list_quarters(calendar)[-1].first_month,
+        sure=conversation.first_companies(steady),
+    )
     entries = conversation.list_rows(draw("list"), companies, calendar)
     year_2020: dict[str, list[Cells]] = {
         "enterprises.xlsx": world.enterprise_rows(draw("enterprises"), companies),

@@ -4,7 +4,7 @@ Rows are lists of cell values in the order of the workbooks' columns.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from random import Random
@@ -12,6 +12,7 @@ from typing import Any
 
 from core import uscc
 from core.periods import Month, day_end, day_start
+from orders.enums import Trend
 from tenancy.rules import city_of, gb_from_code
 from zjtrade.demo.texts import KINDS, NAME_PREFIX, WORDS
 
@@ -20,6 +21,9 @@ COMPANIES = 2_000
 FEWEST = 8  # companies in the smallest county
 HELD = 2  # companies of every county that trade and export throughout, and leave the running month to a visitor
 SWITCHED_OFF = 0.02  # companies that no longer trade
+EXPORTED = 36  # months before the running one in which every exporter has customs figures
+SLUMPS = 0.15  # companies whose trade breaks down for a while in these months
+LEAD = 2  # months by which orders run before exports
 
 Cells = list[Any]
 
@@ -49,6 +53,17 @@ class Company:
     exports: bool
     size: float  # monthly export in 万美元, about
     diligence: float  # added to the county's share
+    slump: tuple[Month, Month, float] | None = None  # first and last month of it, and what is left of the trade
+
+    def trade(self, month: Month) -> float:
+        """What part of its usual orders it signs in a month; after a slump they come back over three months."""
+        if self.slump is None or month < self.slump[0]:
+            return 1.0
+        _, last, left = self.slump
+        if month <= last:
+            return left
+        since = (month.year - last.year) * 12 + month.month - last.month
+        return min(1.0, left + (1 - left) * since / 3)
 
     @property
     def on_roster(self) -> bool:
@@ -72,6 +87,11 @@ class Calendar:
         """The running year's months before the running one; in January last December."""
         first = min(Month(self.today.year, 1), self.running.previous())
         return Month.span(first, self.running.previous())
+
+    @property
+    def year_before(self) -> list[Month]:
+        """The twelve months before the running year, that its figures are compared with."""
+        return Month.span(self.recent[0].plus(-12), self.recent[0].previous())
 
 
 def cutoff(month: Month) -> datetime:
@@ -128,6 +148,22 @@ def make_companies(random: Random, counties: Sequence[County]) -> list[Company]:
     return companies
 
 
+def with_slumps(
+    random: Random, companies: Sequence[Company], calendar: Calendar, newest: Month, sure: set[str]
+) -> list[Company]:
+    """The companies with their breakdowns of trade; those in `sure` have one in the quarter that begins with `newest`."""
+    found = []
+    for company in companies:
+        slump = None
+        if company.uscc in sure:
+            slump = newest.plus(-LEAD), newest.plus(6), 0.2
+        elif random.random() < SLUMPS:
+            first = calendar.running.plus(-random.randrange(3, 30))
+            slump = first, first.plus(random.randrange(3, 12)), random.uniform(0.1, 0.7)
+        found.append(replace(company, slump=slump))
+    return found
+
+
 def _joined(random: Random, early: bool) -> date:
     if early or random.random() < 0.94:
         return date(2017, 1, 1) + timedelta(days=random.randrange(1_000))
@@ -160,13 +196,13 @@ def enterprise_rows(random: Random, companies: Sequence[Company]) -> list[Cells]
 
 
 def export_rows(random: Random, companies: Sequence[Company], calendar: Calendar) -> list[Cells]:
-    """Workbook `exports`: some months of the three years before each period and of the periods themselves."""
+    """Workbook `exports`: some months of the years up to 2020, and every month of the last three years."""
     rows = []
+    recent = calendar.running.plus(-EXPORTED)
     periods = (
         (Month(2017, 1), Month(2019, 12), 0.06),
         (HISTORY[0], HISTORY[-1], 0.2),
-        (max(HISTORY[-1].next(), calendar.running.plus(-36)), calendar.recent[0].previous(), 0.06),
-        (calendar.recent[0], calendar.running.previous(), 0.2),
+        (max(HISTORY[-1].next(), recent), calendar.running.previous(), 1.0),
     )
     for company in companies:
         if not company.exports:
@@ -176,7 +212,8 @@ def export_rows(random: Random, companies: Sequence[Company], calendar: Calendar
             for index, month in enumerate(months):
                 # The last month of a period always has a figure, so that who exports is on the roster.
                 if index == len(months) - 1 or random.random() < share:
-                    amount = company.size * random.uniform(0.5, 1.5)
+                    spread = random.uniform(0.5, 1.5) if month < recent else random.uniform(0.8, 1.2)
+                    amount = company.size * company.trade(month.plus(-LEAD)) * spread
                     rows.append([company.uscc, month, _money(amount)])
     return rows
 
@@ -195,11 +232,9 @@ def return_rows(random: Random, companies: Sequence[Company], calendar: Calendar
             continue
         code = company.county.code
         seen[code] = seen.get(code, 0) + 1
-        months = [*HISTORY, *calendar.recent, calendar.running]
+        months = [*HISTORY, *calendar.year_before, *calendar.recent, calendar.running]
         if seen[code] <= HELD:
-            months = [
-                month for month in months[:-1] if month.year == HISTORY[0].year or month < calendar.running.plus(-2)
-            ]
+            months = [month for month in months[:-1] if month < calendar.running.plus(-2)]
         for month in months:
             filed_at = _filing_time(random, company, month)
             if company.joined_on <= month.first_day and filed_at is not None and filed_at < until:
@@ -225,11 +260,19 @@ def _filing_time(random: Random, company: Company, month: Month) -> datetime | N
 
 def _return(random: Random, company: Company, month: Month, filed_at: datetime) -> Cells:
     accurate = random.random() < company.county.accurate
-    if random.random() < 0.16:
-        return [company.uscc, month, filed_at, True, None, None, accurate]
-    dip = {2: 0.5, 3: 0.6, 4: 0.75}.get(month.month, 1.0) if month.year == 2020 else 1.0
-    amount = _money(company.size * dip * random.uniform(0.4, 1.6))
-    return [company.uscc, month, filed_at, False, amount, random.randint(1, 12), accurate]
+    trend = _trend(random, company, month)
+    if random.random() < (0.16 if month.year == HISTORY[0].year else 0.05):
+        return [company.uscc, month, filed_at, True, None, None, accurate, trend]
+    dip = {2: 0.5, 3: 0.6, 4: 0.75}.get(month.month, 1.0) if month.year == HISTORY[0].year else 1.0
+    amount = _money(company.size * dip * company.trade(month) * random.uniform(0.6, 1.4))
+    return [company.uscc, month, filed_at, False, amount, random.randint(1, 12), accurate, trend]
+
+
+def _trend(random: Random, company: Company, month: Month) -> str | None:
+    """What it answers about its orders: mostly as they move over the quarter, now and then nothing."""
+    moved = company.trade(month) - company.trade(month.plus(-3))
+    weights = (10, 30, 60) if moved < 0 else (60, 30, 10) if moved > 0 else (20, 60, 20)
+    return random.choices((*(trend.label for trend in Trend), None), (*weights, 15))[0]
 
 
 def _money(amount: float) -> Decimal:

@@ -1,0 +1,142 @@
+-- Question: what do the rules of a quarter's list look at, of each enterprise, as of a moment (alerts.rules.figures)?
+-- Grain:    one row per enterprise that is not closed, or the one asked for. Amounts are whole US cents, rounded an order or a change.
+--           `signed` runs over `months`, NULL where no return was filed by then or its total is unknown; `begun` is the first month
+--           with a return filed in the system. `in_hand` runs over the ends of the twelve months before the quarter and of its last:
+--           an order is in hand from the month that reports it until the one that ends it, with its amount and what its changes up to
+--           then did. `unrated` has a bit for each of those ends at which an order without a rate was in hand.
+-- Parameters: enterprise (id; NULL: all); months (fifteen first days: the twelve before the quarter, then its own); first, last (the
+--           quarter's first and last month); as_of (a return first filed after it is none); late (ids of the returns up to `last`
+--           that were, whose orders and changes count nowhere); now_months, base_months (the quarter's months with customs figures
+--           in both years, and the same months a year before).
+-- Index:    none of use for all: each table is read once or twice and grouped in memory (room_for_groups.sql). A month is compared
+--           with constants, which costs less than finding its place; alerts_sum keeps eight bytes where sum keeps a number. For one
+--           enterprise filing_once_a_month, order_in_hand, order_change_once_a_month, customs_export_once.
+WITH filed AS (
+    SELECT f.enterprise_id,
+           ARRAY[
+               max(CASE WHEN is_nil THEN 0 ELSE (signed_usd_10k * 1000000)::bigint END) FILTER (WHERE month = (%(months)s::date[])[1]),
+               max(CASE WHEN is_nil THEN 0 ELSE (signed_usd_10k * 1000000)::bigint END) FILTER (WHERE month = (%(months)s::date[])[2]),
+               max(CASE WHEN is_nil THEN 0 ELSE (signed_usd_10k * 1000000)::bigint END) FILTER (WHERE month = (%(months)s::date[])[3]),
+               max(CASE WHEN is_nil THEN 0 ELSE (signed_usd_10k * 1000000)::bigint END) FILTER (WHERE month = (%(months)s::date[])[4]),
+               max(CASE WHEN is_nil THEN 0 ELSE (signed_usd_10k * 1000000)::bigint END) FILTER (WHERE month = (%(months)s::date[])[5]),
+               max(CASE WHEN is_nil THEN 0 ELSE (signed_usd_10k * 1000000)::bigint END) FILTER (WHERE month = (%(months)s::date[])[6]),
+               max(CASE WHEN is_nil THEN 0 ELSE (signed_usd_10k * 1000000)::bigint END) FILTER (WHERE month = (%(months)s::date[])[7]),
+               max(CASE WHEN is_nil THEN 0 ELSE (signed_usd_10k * 1000000)::bigint END) FILTER (WHERE month = (%(months)s::date[])[8]),
+               max(CASE WHEN is_nil THEN 0 ELSE (signed_usd_10k * 1000000)::bigint END) FILTER (WHERE month = (%(months)s::date[])[9]),
+               max(CASE WHEN is_nil THEN 0 ELSE (signed_usd_10k * 1000000)::bigint END) FILTER (WHERE month = (%(months)s::date[])[10]),
+               max(CASE WHEN is_nil THEN 0 ELSE (signed_usd_10k * 1000000)::bigint END) FILTER (WHERE month = (%(months)s::date[])[11]),
+               max(CASE WHEN is_nil THEN 0 ELSE (signed_usd_10k * 1000000)::bigint END) FILTER (WHERE month = (%(months)s::date[])[12]),
+               max(CASE WHEN is_nil THEN 0 ELSE (signed_usd_10k * 1000000)::bigint END) FILTER (WHERE month = (%(months)s::date[])[13]),
+               max(CASE WHEN is_nil THEN 0 ELSE (signed_usd_10k * 1000000)::bigint END) FILTER (WHERE month = (%(months)s::date[])[14]),
+               max(CASE WHEN is_nil THEN 0 ELSE (signed_usd_10k * 1000000)::bigint END) FILTER (WHERE month = (%(months)s::date[])[15])
+           ] AS signed,
+           min(month) FILTER (WHERE origin = 1) AS begun
+    FROM orders_filing f
+    WHERE f.month <= %(last)s AND f.first_filed_at <= %(as_of)s
+      AND (%(enterprise)s::int IS NULL OR f.enterprise_id = %(enterprise)s::int)
+    GROUP BY f.enterprise_id
+), answered AS (
+    SELECT f.enterprise_id,
+           count(*) FILTER (WHERE f.on_roster)::int AS due_months,
+           count(*) FILTER (WHERE f.on_roster AND (f.first_filed_at IS NULL OR f.first_filed_at > %(as_of)s))::int AS missing,
+           count(*) FILTER (WHERE f.first_filed_at <= %(as_of)s AND f.sentiment ->> 'orders' IN ('up', 'flat', 'down'))::int AS asked,
+           count(*) FILTER (WHERE f.first_filed_at <= %(as_of)s AND f.sentiment ->> 'orders' = 'down')::int AS down
+    FROM orders_filing f
+    WHERE f.month BETWEEN %(first)s AND %(last)s
+      AND (%(enterprise)s::int IS NULL OR f.enterprise_id = %(enterprise)s::int)
+    GROUP BY f.enterprise_id
+), book AS (
+    SELECT enterprise_id,
+           ARRAY[
+               alerts_sum(cents) FILTER (WHERE month <= (%(months)s::date[])[1] AND closed_in > (%(months)s::date[])[1]),
+               alerts_sum(cents) FILTER (WHERE month <= (%(months)s::date[])[2] AND closed_in > (%(months)s::date[])[2]),
+               alerts_sum(cents) FILTER (WHERE month <= (%(months)s::date[])[3] AND closed_in > (%(months)s::date[])[3]),
+               alerts_sum(cents) FILTER (WHERE month <= (%(months)s::date[])[4] AND closed_in > (%(months)s::date[])[4]),
+               alerts_sum(cents) FILTER (WHERE month <= (%(months)s::date[])[5] AND closed_in > (%(months)s::date[])[5]),
+               alerts_sum(cents) FILTER (WHERE month <= (%(months)s::date[])[6] AND closed_in > (%(months)s::date[])[6]),
+               alerts_sum(cents) FILTER (WHERE month <= (%(months)s::date[])[7] AND closed_in > (%(months)s::date[])[7]),
+               alerts_sum(cents) FILTER (WHERE month <= (%(months)s::date[])[8] AND closed_in > (%(months)s::date[])[8]),
+               alerts_sum(cents) FILTER (WHERE month <= (%(months)s::date[])[9] AND closed_in > (%(months)s::date[])[9]),
+               alerts_sum(cents) FILTER (WHERE month <= (%(months)s::date[])[10] AND closed_in > (%(months)s::date[])[10]),
+               alerts_sum(cents) FILTER (WHERE month <= (%(months)s::date[])[11] AND closed_in > (%(months)s::date[])[11]),
+               alerts_sum(cents) FILTER (WHERE month <= (%(months)s::date[])[12] AND closed_in > (%(months)s::date[])[12]),
+               alerts_sum(cents) FILTER (WHERE month <= (%(months)s::date[])[15] AND closed_in > (%(months)s::date[])[15])
+           ] AS in_hand,
+           alerts_sum(cents) FILTER (WHERE is_order AND month >= %(first)s) AS ordered,
+           alerts_sum(due) AS due,
+           alerts_sum(cancelled) AS cancelled,
+           bit_or(unrated) AS unrated,
+           bool_or(is_order AND cents IS NULL AND month >= %(first)s) AS ordered_unrated,
+           bool_or(due_unrated) AS due_unrated
+    FROM (
+        SELECT o.enterprise_id, true AS is_order, o.month, coalesce(o.closed_in, 'infinity') AS closed_in,
+               CASE WHEN o.currency = 'USD' THEN (100 * o.amount)::bigint ELSE round(100 * o.amount * r.usd)::bigint END AS cents,
+               CASE WHEN o.shipment_month NOT BETWEEN %(first)s AND %(last)s THEN NULL
+                    WHEN o.currency = 'USD' THEN (100 * o.amount)::bigint ELSE round(100 * o.amount * r.usd)::bigint END AS due,
+               NULL::bigint AS cancelled,
+               o.currency <> 'USD' AND r.usd IS NULL AND o.shipment_month BETWEEN %(first)s AND %(last)s AS due_unrated,
+               CASE WHEN o.currency <> 'USD' AND r.usd IS NULL THEN
+                        CASE WHEN o.month <= (%(months)s::date[])[1] AND coalesce(o.closed_in, 'infinity') > (%(months)s::date[])[1] THEN 1 ELSE 0 END +
+                        CASE WHEN o.month <= (%(months)s::date[])[2] AND coalesce(o.closed_in, 'infinity') > (%(months)s::date[])[2] THEN 2 ELSE 0 END +
+                        CASE WHEN o.month <= (%(months)s::date[])[3] AND coalesce(o.closed_in, 'infinity') > (%(months)s::date[])[3] THEN 4 ELSE 0 END +
+                        CASE WHEN o.month <= (%(months)s::date[])[4] AND coalesce(o.closed_in, 'infinity') > (%(months)s::date[])[4] THEN 8 ELSE 0 END +
+                        CASE WHEN o.month <= (%(months)s::date[])[5] AND coalesce(o.closed_in, 'infinity') > (%(months)s::date[])[5] THEN 16 ELSE 0 END +
+                        CASE WHEN o.month <= (%(months)s::date[])[6] AND coalesce(o.closed_in, 'infinity') > (%(months)s::date[])[6] THEN 32 ELSE 0 END +
+                        CASE WHEN o.month <= (%(months)s::date[])[7] AND coalesce(o.closed_in, 'infinity') > (%(months)s::date[])[7] THEN 64 ELSE 0 END +
+                        CASE WHEN o.month <= (%(months)s::date[])[8] AND coalesce(o.closed_in, 'infinity') > (%(months)s::date[])[8] THEN 128 ELSE 0 END +
+                        CASE WHEN o.month <= (%(months)s::date[])[9] AND coalesce(o.closed_in, 'infinity') > (%(months)s::date[])[9] THEN 256 ELSE 0 END +
+                        CASE WHEN o.month <= (%(months)s::date[])[10] AND coalesce(o.closed_in, 'infinity') > (%(months)s::date[])[10] THEN 512 ELSE 0 END +
+                        CASE WHEN o.month <= (%(months)s::date[])[11] AND coalesce(o.closed_in, 'infinity') > (%(months)s::date[])[11] THEN 1024 ELSE 0 END +
+                        CASE WHEN o.month <= (%(months)s::date[])[12] AND coalesce(o.closed_in, 'infinity') > (%(months)s::date[])[12] THEN 2048 ELSE 0 END +
+                        CASE WHEN o.month <= (%(months)s::date[])[15] AND coalesce(o.closed_in, 'infinity') > (%(months)s::date[])[15] THEN 4096 ELSE 0 END
+               END AS unrated
+        FROM orders_order o
+        LEFT JOIN orders_exchangerate r ON r.month = o.month AND r.currency = o.currency
+        WHERE o.month <= %(last)s
+          AND (o.closed_in >= (%(months)s::date[])[1] OR o.closed_in IS NULL OR o.shipment_month BETWEEN %(first)s AND %(last)s)
+          AND o.filing_id <> ALL (%(late)s::bigint[])
+          AND (%(enterprise)s::int IS NULL OR o.enterprise_id = %(enterprise)s::int)
+        UNION ALL
+        SELECT o.enterprise_id, false, c.month, coalesce(o.closed_in, 'infinity'),
+               round(100 * (c.adjusted - c.shipped - c.cancelled) * CASE WHEN o.currency = 'USD' THEN 1 ELSE r.usd END)::bigint,
+               CASE WHEN o.shipment_month BETWEEN %(first)s AND %(last)s
+                    THEN round(100 * (c.adjusted - c.cancelled) * CASE WHEN o.currency = 'USD' THEN 1 ELSE r.usd END)::bigint END,
+               CASE WHEN c.month >= %(first)s AND c.state <> 5
+                    THEN round(100 * c.cancelled * CASE WHEN o.currency = 'USD' THEN 1 ELSE r.usd END)::bigint END,
+               NULL, NULL
+        FROM orders_orderchange c
+        JOIN orders_order o ON o.id = c.order_id
+        LEFT JOIN orders_exchangerate r ON r.month = o.month AND r.currency = o.currency
+        WHERE c.month <= %(last)s AND (c.state IN (1, 2) OR c.cancelled <> 0 OR c.adjusted <> 0)
+          AND o.month <= %(last)s
+          AND (o.closed_in >= (%(months)s::date[])[1] OR o.closed_in IS NULL OR o.shipment_month BETWEEN %(first)s AND %(last)s)
+          AND c.filing_id <> ALL (%(late)s::bigint[])
+          AND o.filing_id <> ALL (%(late)s::bigint[])
+          AND (%(enterprise)s::int IS NULL OR o.enterprise_id = %(enterprise)s::int)
+    ) moves
+    GROUP BY enterprise_id
+), exported AS (
+    SELECT x.enterprise_id,
+           alerts_sum((x.usd_10k * 1000000)::bigint) FILTER (WHERE x.month >= %(first)s) AS quarter,
+           alerts_sum((x.usd_10k * 1000000)::bigint) FILTER (WHERE x.month = ANY (%(now_months)s::date[])) AS now,
+           alerts_sum((x.usd_10k * 1000000)::bigint) FILTER (WHERE x.month = ANY (%(base_months)s::date[])) AS base,
+           alerts_sum((x.usd_10k * 1000000)::bigint) FILTER (WHERE x.month < %(first)s) AS before
+    FROM orders_customsexport x
+    WHERE x.month BETWEEN (%(months)s::date[])[1] AND %(last)s
+      AND (%(enterprise)s::int IS NULL OR x.enterprise_id = %(enterprise)s::int)
+    GROUP BY x.enterprise_id
+)
+SELECT e.id AS enterprise, f.signed, f.begun,
+       b.in_hand, coalesce(b.unrated, 0) AS unrated,
+       CASE WHEN b.ordered_unrated THEN NULL ELSE coalesce(b.ordered, 0) END AS ordered, coalesce(b.cancelled, 0) AS cancelled,
+       CASE WHEN b.due_unrated THEN NULL ELSE coalesce(b.due, 0) END AS due,
+       coalesce(x.quarter, 0) AS exported, coalesce(x.now, 0) AS exported_now,
+       coalesce(x.base, 0) AS exported_base, coalesce(x.before, 0) AS exported_before,
+       coalesce(a.due_months, 0) AS due_months, coalesce(a.missing, 0) AS missing,
+       coalesce(a.asked, 0) AS asked, coalesce(a.down, 0) AS down
+FROM tenancy_enterprise e
+LEFT JOIN filed f ON f.enterprise_id = e.id
+LEFT JOIN answered a ON a.enterprise_id = e.id
+LEFT JOIN book b ON b.enterprise_id = e.id
+LEFT JOIN exported x ON x.enterprise_id = e.id
+WHERE e.state <> 3 AND (%(enterprise)s::int IS NULL OR e.id = %(enterprise)s::int)

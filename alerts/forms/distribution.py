@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from alerts.forms.regions import Regions, offer_regions
 from core.periods import Month
 
 
@@ -12,13 +13,9 @@ class RegionForm(forms.Form):
 
     region = forms.TypedChoiceField(label="地区", required=False, coerce=int, empty_value=None)
 
-    def __init__(self, *args: Any, regions: list[tuple[int, str, list[tuple[int, str]]]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, regions: Regions, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not regions:
-            del self.fields["region"]
-            return
-        groups = [(name, [(city, f"{name}（全市）"), *counties]) for city, name, counties in regions]
-        self.fields["region"].choices = [("", "全部地区"), *groups]  # type: ignore[attr-defined]  # a TypedChoiceField
+        offer_regions(self, regions)
 
 
 class LeadingForm(forms.Form):

@@ -5,11 +5,9 @@ from typing import Any
 from django import forms
 
 from alerts.enums import Colour, Movement
+from alerts.forms.regions import Regions, offer_regions
 from alerts.rules import REASON_LENGTH
 from tenancy.enums import EnterpriseTag
-
-Regions = list[tuple[int, str, list[tuple[int, str]]]]
-"""Cities with their counties, as `alerts.selectors.regions_to_choose` gives them."""
 
 HELD, BY_HAND = "held", "by_hand"
 NOT_LISTED = "none"
@@ -49,8 +47,7 @@ class DraftForm(forms.Form):
 
     def __init__(self, data: Any, *, regions: Regions) -> None:
         super().__init__(data)
-        groups = [(name, [(city, f"{name}（全市）"), *counties]) for city, name, counties in regions]
-        self.fields["region"].choices = [("", "全部地区"), *groups]  # type: ignore[attr-defined]  # a TypedChoiceField
+        offer_regions(self, regions)
 
 
 class ReasonForm(forms.Form):

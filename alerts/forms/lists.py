@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from alerts.enums import Colour, FeedbackView
+from alerts.forms.regions import Regions, offer_regions
 from core.downloads import XLSX
 from core.uploads import file_input
 
@@ -35,10 +36,6 @@ class EntriesForm(forms.Form):
         label="企业或信用代码", max_length=60, required=False, widget=forms.TextInput(attrs={"type": "search"})
     )
 
-    def __init__(self, *args: Any, regions: list[tuple[int, str, list[tuple[int, str]]]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, regions: Regions, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not regions:
-            del self.fields["region"]
-            return
-        groups = [(name, [(city, f"{name}（全市）"), *counties]) for city, name, counties in regions]
-        self.fields["region"].choices = [("", "全部地区"), *groups]  # type: ignore[attr-defined]  # a TypedChoiceField
+        offer_regions(self, regions)

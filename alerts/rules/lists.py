@@ -86,15 +86,23 @@ def second_person_problem(*, submitted_by: int | None, by: int | None) -> str:
     return ""
 
 
-def clean_reason(text: str) -> str:
-    """A reason as it is kept. Raises Refused (field "reason") when it is too short, too long or says nothing."""
+def clean_words(text: str, length: tuple[int, int], *, field: str, name: str, ask: str) -> str:
+    """What somebody wrote, as it is kept; `length` are letters and digits at least, characters at most.
+
+    Raises Refused (field `field`) when it says too little (`ask` says what for) or too much of what it is (`name`).
+    """
     text = clean(text)
-    least, most = REASON_LENGTH
+    least, most = length
     if sum(character.isalnum() for character in text) < least:
-        raise Refused(f"请填写理由，至少 {least} 字。", field="reason")
+        raise Refused(f"{ask}，至少 {least} 字。", field=field)
     if len(text) > most:
-        raise Refused(f"理由最多 {most} 字，现有 {len(text)} 字。", field="reason")
+        raise Refused(f"{name}最多 {most} 字，现有 {len(text)} 字。", field=field)
     return text
+
+
+def clean_reason(text: str, *, field: str = "reason") -> str:
+    """A reason as it is kept. Raises Refused (field `field`) when it is too short, too long or says nothing."""
+    return clean_words(text, REASON_LENGTH, field=field, name="理由", ask="请填写理由")
 
 
 def digest_of(rows: Iterable[tuple[int, int | None, str]]) -> str:

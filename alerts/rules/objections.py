@@ -4,8 +4,7 @@ from datetime import datetime
 
 from alerts.enums import Colour, ObjectionState
 from alerts.rules.dates import OBJECTION_WORKDAYS, last_day
-from alerts.rules.lists import clean_reason
-from cases.rules import clean
+from alerts.rules.lists import clean_reason, clean_words
 from core.errors import Refused
 from core.periods import day_label
 
@@ -17,13 +16,7 @@ _DECISIONS = (ObjectionState.REMOVED, ObjectionState.RECOLOURED, ObjectionState.
 
 def clean_objection(text: str) -> str:
     """An objection as it is kept. Raises Refused (field "text") when it is too short, too long or says nothing."""
-    text = clean(text)
-    least, most = OBJECTION_LENGTH
-    if sum(character.isalnum() for character in text) < least:
-        raise Refused(f"请写明异议理由，至少 {least} 字。", field="text")
-    if len(text) > most:
-        raise Refused(f"异议理由最多 {most} 字，现有 {len(text)} 字。", field="text")
-    return text
+    return clean_words(text, OBJECTION_LENGTH, field="text", name="异议理由", ask="请写明异议理由")
 
 
 def objection_problem(*, limit: datetime, removed: bool, raised: bool, now: datetime) -> str:
@@ -46,7 +39,4 @@ def clean_decision(outcome: ObjectionState, colour: Colour | None, text: str) ->
         raise Refused("请选择处理结果。", field="outcome")
     if outcome is ObjectionState.RECOLOURED and colour is None:
         raise Refused("请选择调整后的颜色。", field="colour")
-    try:
-        return clean_reason(text)
-    except Refused as refusal:
-        raise Refused(refusal.message, field="decision") from refusal
+    return clean_reason(text, field="decision")

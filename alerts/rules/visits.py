@@ -3,7 +3,7 @@
 from datetime import date
 
 from alerts.enums import VisitState
-from cases.rules import clean
+from alerts.rules.lists import clean_words
 from core.errors import Refused
 from core.periods import day_label
 
@@ -41,10 +41,6 @@ def answered_state(state: VisitState, *, confirmed: bool) -> VisitState:
 
 def clean_remark(text: str, *, confirmed: bool) -> str:
     """The enterprise's remark as it is kept. Raises Refused (field "remark"): a dispute says why."""
-    text = clean(text)
     least, most = REMARK_LENGTH
-    if not confirmed and sum(character.isalnum() for character in text) < least:
-        raise Refused(f"请说明哪里与实际不符，至少 {least} 字。", field="remark")
-    if len(text) > most:
-        raise Refused(f"说明最多 {most} 字，现有 {len(text)} 字。", field="remark")
-    return text
+    length = (0 if confirmed else least, most)
+    return clean_words(text, length, field="remark", name="说明", ask="请说明哪里与实际不符")

@@ -33,6 +33,11 @@ class Figures:
     due: int = 0
     fed_back: int = 0
 
+    @staticmethod
+    def of(listed: int, fed_back: int, *, must: bool) -> "Figures":
+        """Figures of entries of one frozen colour, which must feed back or need not."""
+        return Figures(listed, listed if must else 0, fed_back if must else 0)
+
     @property
     def open(self) -> int:
         """Entries whose feedback is still missing."""
@@ -130,7 +135,7 @@ def _overviews(actor: Actor, lists: Sequence[WarningList]) -> list[ListOverview]
         listed=Count("id"), fed_back=Count("id", filter=has_feedback())
     ):
         must = Colour(frozen) in terms[list_id].colours
-        figures = Figures(listed, listed if must else 0, fed_back if must else 0)
+        figures = Figures.of(listed, fed_back, must=must)
         found[list_id, now] = found.get((list_id, now), Figures()) + figures
     return [
         ListOverview(
@@ -175,7 +180,7 @@ def region_figures(actor: Actor, warning_list: WarningList, *, within: int | Non
     ):
         must = Colour(colour) in colours
         child = pool(code)
-        figures = Figures(listed, listed if must else 0, fed_back if must else 0)
+        figures = Figures.of(listed, fed_back, must=must)
         found[child] = found.get(child, Figures()) + figures
     return [
         RegionFigures(row.listed, row.due, row.fed_back, code, names.get(code, str(code)))

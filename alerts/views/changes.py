@@ -13,7 +13,8 @@ from alerts import selectors, services
 from alerts.enums import Colour
 from alerts.forms import ChangeForm
 from alerts.permissions import can_change_list, can_see_lists
-from core.errors import NotAllowed, Refused, Unseen
+from alerts.views.asked import asked_quarter
+from core.errors import NotAllowed, Refused
 from core.periods import Quarter
 from core.refusals import tell
 
@@ -59,9 +60,6 @@ def changes(request: HttpRequest, quarter: str) -> HttpResponse:
     """What was changed in a list since its publication, version by version, as far as it is in view."""
     if not can_see_lists(request.actor):
         raise NotAllowed
-    try:
-        overview = selectors.list_overview(request.actor, Quarter.parse(quarter))
-    except ValueError as error:  # the year 0000
-        raise Unseen from error
+    overview = selectors.list_overview(request.actor, asked_quarter(quarter))
     listed = selectors.change_page(request.actor, overview.warning_list, page=request.GET.get("page"))
     return render(request, "alerts/changes.html", {"overview": overview, "listed": listed})

@@ -76,8 +76,7 @@ def _spoken(place: PlaceColours, measure: MapMeasure) -> str:
 
 
 def _links(actor: Actor, found: Distribution, measure: MapMeasure) -> dict[int, str]:
-    """The list's page narrowed to each county; a county's bureau has nothing to narrow. A colour there is the one as
-    published, so it is not passed on."""
+    """The list's page narrowed to each county; a county's bureau has nothing to narrow."""
     address = reverse("alerts:list", args=[str(found.quarter)])
     own = actor.region is not None and level_of(actor.region) is RegionLevel.COUNTY
     answered = {"feedback": FeedbackView.DONE.value} if measure is MapMeasure.FED_BACK else {}

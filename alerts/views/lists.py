@@ -16,10 +16,10 @@ from alerts.forms import EntriesForm
 from alerts.permissions import can_draw, can_remind, can_see_drafts, can_see_lists, is_enterprise
 from alerts.rules import time_left
 from alerts.selectors import EntryFilter, ListOverview
+from alerts.views.asked import asked_quarter, refuse_unseen_region
 from core.charts import Bar, Drawing, bars
 from core.downloads import workbook_answer
-from core.errors import NotAllowed, Unseen
-from core.periods import Quarter
+from core.errors import NotAllowed
 
 
 @require_safe
@@ -75,13 +75,11 @@ def wanted(request: HttpRequest, quarter: str) -> tuple[ListOverview, EntriesFor
     missing one. Raises NotAllowed for who sees no lists."""
     if not can_see_lists(request.actor):
         raise NotAllowed
-    overview = selectors.list_overview(request.actor, _quarter(quarter))
+    overview = selectors.list_overview(request.actor, asked_quarter(quarter))
     data = request.GET.copy()
     data.setdefault("feedback", FeedbackView.ALL)
     form = EntriesForm(data, regions=selectors.regions_to_choose(request.actor))
-    form.is_valid()
-    if "region" in form.errors or ("region" not in form.fields and request.GET.get("region")):
-        raise Unseen
+    refuse_unseen_region(form, request)
     wanted = form.cleaned_data
     sort = request.GET.get("sort", "")
     return (
@@ -96,13 +94,6 @@ def wanted(request: HttpRequest, quarter: str) -> tuple[ListOverview, EntriesFor
             descending=request.GET.get("order") == "desc",
         ),
     )
-
-
-def _quarter(text: str) -> Quarter:
-    try:
-        return Quarter.parse(text)
-    except ValueError as error:  # the year 0000
-        raise Unseen from error
 
 
 @require_safe

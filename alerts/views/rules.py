@@ -13,6 +13,7 @@ from alerts.enums import Colour, DraftState
 from alerts.permissions import can_draw, can_see_drafts, can_see_rules
 from alerts.ruleset_files import all_rulesets
 from alerts.rulesets import Rule, Ruleset
+from alerts.views.asked import asked_quarter
 from alerts.views.wording import FIGURE_WORDS, HOLD, NO_HOLD, SIZE, FigureWords, base_text, need_text, threshold_text
 from core.decimals import plain, show
 from core.errors import NotAllowed, Unseen
@@ -90,7 +91,7 @@ def rules(request: HttpRequest) -> HttpResponse:
 def frozen_ruleset(request: HttpRequest) -> tuple[Ruleset | None, str]:
     """The frozen ruleset asked for, and what it drew; Unseen for what no rules drew."""
     if "list" in request.GET:
-        quarter = _quarter(request.GET["list"])
+        quarter = asked_quarter(request.GET["list"])
         return selectors.list_ruleset(quarter), f"{quarter.label}五色清单（按发布时冻结的规则）"
     if "draft" in request.GET:
         draft = selectors.draft_for(request.actor, uuid_of(request.GET["draft"]))
@@ -109,12 +110,5 @@ def uuid_of(text: str) -> UUID:
     """A public id in a query; what is none is as unseen as any missing one."""
     try:
         return UUID(text)
-    except ValueError as error:
-        raise Unseen from error
-
-
-def _quarter(text: str) -> Quarter:
-    try:
-        return Quarter.parse(text)
     except ValueError as error:
         raise Unseen from error

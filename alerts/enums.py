@@ -118,7 +118,7 @@ class WhyNot(LabelledEnum):
     NO_BASE = "no_base", "对比基数为零"
     NOT_FILED = "not_filed", "没有两年可比的填报"
     TOO_FEW = "too_few", "可比月份不足"
-    UNKNOWN = "unknown", "在手余额不明（首次填报之前，或币种没有汇率）"
+    UNKNOWN = "unknown", "在手余额不明（当月没有填报，或币种没有汇率）"
     NO_RATE = "no_rate", "有币种没有汇率"
     NO_CUSTOMS = "no_customs", "海关数据不全"
     OFF_ROSTER = "off_roster", "本季不在应报名录"

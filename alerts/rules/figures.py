@@ -24,9 +24,10 @@ class EnterpriseFacts(NamedTuple):
     """What is known of one enterprise for one quarter, as of a moment; amounts in US cents.
 
     - `signed`: newly signed, WINDOW months; None where no return was filed by then, or its total is unknown;
-    - `in_hand`: balance at the end of each of these months; None where it is unknown;
-    - `ordered`: newly signed in the quarter by order lines; `cancelled`: taken off orders in the quarter as cancelled; `due`:
-      what the orders with a shipment month in the quarter were to ship. None where a currency has no rate;
+    - `in_hand`: balance at the end of the twelve months before the quarter and of its last; None as above;
+    - `unrated`: a return of the quarter has no total for want of a rate;
+    - `cancelled`: taken off orders in the quarter as cancelled; `due`: what the orders with a shipment month in the quarter were
+      to ship. None where a currency has no rate;
     - `exported`: customs exports of the quarter, None unless there are customs figures of all three months;
     - `exported_now`, `exported_base`: of those of the quarter's months that have customs figures, now and a year before, the
       exports and those of the same months a year before; None when there is no such month;
@@ -37,7 +38,7 @@ class EnterpriseFacts(NamedTuple):
 
     signed: Sequence[int | None]
     in_hand: Sequence[int | None]
-    ordered: int | None = 0
+    unrated: bool = False
     cancelled: int | None = 0
     due: int | None = 0
     exported: int | None = None
@@ -180,9 +181,9 @@ def _cancelled(facts: EnterpriseFacts) -> Measured:
     opening = facts.in_hand[YEAR - 1]
     if opening is None:
         return _UNKNOWN
-    if facts.cancelled is None or facts.ordered is None:
+    if facts.cancelled is None or facts.unrated:
         return _NO_RATE
-    base = opening + facts.ordered
+    base = opening + sum([amount for amount in facts.signed[YEAR:] if amount is not None])
     return Measured(facts.cancelled, base, 100 * facts.cancelled, base) if base > 0 else _NO_BASE
 
 

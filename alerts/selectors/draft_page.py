@@ -19,7 +19,7 @@ from tenancy.enums import EnterpriseTag, RegionLevel
 from tenancy.models import Enterprise
 from tenancy.roles import Actor
 from tenancy.rules import city_of, county_of, level_of, region_range
-from tenancy.selectors import Regions, all_regions, colleagues
+from tenancy.selectors import Regions, all_regions, colleagues, enterprises_in_view, with_name
 
 PAGE_SIZE = 50
 
@@ -240,8 +240,7 @@ def draft_entries(actor: Actor, draft: ListDraft, filters: DraftFilter) -> Query
     if filters.by_hand:
         rows = rows.filter(changed_by_hand=True)
     if filters.text:
-        fit = Q(name__icontains=filters.text) | Q(uscc__startswith=filters.text.upper())
-        rows = rows.filter(enterprise_id__in=Enterprise.objects.filter(fit).values("id"))
+        rows = rows.filter(enterprise_id__in=with_name(enterprises_in_view(actor), filters.text).values("id"))
     return rows.order_by(*_order(filters))
 
 

@@ -18,10 +18,9 @@ from alerts.selectors.entry_rows import EntryRow, entry_rows
 from alerts.selectors.terms import list_terms
 from core.errors import Unseen
 from core.periods import Quarter
-from tenancy.models import Enterprise
 from tenancy.roles import Actor
 from tenancy.rules import region_range
-from tenancy.selectors import rows_in_view
+from tenancy.selectors import enterprises_in_view, rows_in_view, with_name
 
 PAGE_SIZE = 50
 
@@ -105,12 +104,7 @@ def list_entries(actor: Actor, warning_list: WarningList, filters: EntryFilter) 
     if filters.view not in (FeedbackView.ALL, FeedbackView.REMOVED):
         rows = _viewed(rows, filters.view, Quarter.parse(warning_list.quarter))
     if filters.text:
-        named = rows_in_view(
-            Enterprise.objects.filter(Q(name__icontains=filters.text) | Q(uscc__startswith=filters.text.upper())),
-            actor,
-            enterprise="id",
-        )
-        rows = rows.filter(enterprise_id__in=named.values("id"))
+        rows = rows.filter(enterprise_id__in=with_name(enterprises_in_view(actor), filters.text).values("id"))
     return rows.order_by(*_order(filters))
 
 

@@ -1,7 +1,7 @@
 """What the rules of a list look at, gathered for every enterprise in one pass or for one alone; `alerts.rules` judges it."""
 
-from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from alerts.rules.figures import WINDOW, YEAR, EnterpriseFacts
@@ -49,7 +49,7 @@ def _gathered(quarter: Quarter, as_of: datetime, enterprise: int | None) -> Iter
     own = months[YEAR:]
     there = customs_months(months)
     now = [month for month in own if month in there and month.plus(-YEAR) in there]
-    read = _Reader(months, whole=there.issuperset(own), comparable=bool(now))
+    read = _reader(whole=there.issuperset(own), comparable=bool(now))
     last = quarter.last_month.first_day
     late = sql.rows("alerts", "late_returns", {"last": last, "as_of": as_of, "enterprise": enterprise})
     params = {
@@ -63,35 +63,25 @@ def _gathered(quarter: Quarter, as_of: datetime, enterprise: int | None) -> Iter
         "base_months": [month.plus(-YEAR).first_day for month in now],
     }
     for chunk in sql.chunks("alerts", "gather_facts", params, size=CHUNK):
-        yield [read.row(row) for row in chunk]
+        yield [read(row) for row in chunk]
 
 
-class _Reader:
+def _reader(*, whole: bool, comparable: bool) -> Callable[[Any], Gathered]:
     """Rows of gather_facts.sql as facts. `whole`: there are customs figures of the whole quarter; `comparable`: of any month."""
+    signed, in_hand = [None] * WINDOW, [None] * (YEAR + 1)
 
-    def __init__(self, months: Sequence[Month], *, whole: bool, comparable: bool) -> None:
-        self.whole, self.comparable = whole, comparable
-        self.empty: list[int | None] = [None] * WINDOW
-        ends = [*months[:YEAR], months[-1]]
-        # before an enterprise's first return in the system nobody knows what it has in hand
-        self.hidden = {month.first_day: place for place, month in enumerate(ends)} | {
-            month.first_day: YEAR for month in months[YEAR : WINDOW - 1]
-        }
-        self.first, self.none = ends[0].first_day, [None] * (YEAR + 1)
-
-    def row(self, row: Any) -> Gathered:
-        """One row."""
+    def read(row: Any) -> Gathered:
         return Gathered(
             row.enterprise,
             EnterpriseFacts(
-                row.signed or self.empty,
-                self._in_hand(row.begun, row.in_hand, row.unrated),
-                row.ordered,
+                row.signed or signed,
+                row.in_hand or in_hand,
+                row.unrated,
                 row.cancelled,
                 row.due,
-                row.exported if self.whole else None,
-                row.exported_now if self.comparable else None,
-                row.exported_base if self.comparable else None,
+                row.exported if whole else None,
+                row.exported_now if comparable else None,
+                row.exported_base if comparable else None,
                 row.exported_before,
                 row.due_months,
                 row.missing,
@@ -100,16 +90,7 @@ class _Reader:
             ),
         )
 
-    def _in_hand(self, begun: date | None, sums: list[int | None] | None, unrated: int) -> Sequence[int | None]:
-        if begun is None:
-            return self.none
-        balances: list[int | None] = [0] * (YEAR + 1) if sums is None else [amount or 0 for amount in sums]
-        if begun > self.first:
-            hidden = self.hidden[begun]
-            balances[:hidden] = [None] * hidden
-        if unrated:
-            balances = [None if unrated >> place & 1 else amount for place, amount in enumerate(balances)]
-        return balances
+    return read
 
 
 __all__ = ["CHUNK", "Gathered", "customs_months", "facts_of", "facts_of_all", "window"]

@@ -1,9 +1,7 @@
 -- Question: what do the rules of a quarter's list look at, of each enterprise, as of a moment (alerts.rules.figures)?
 -- Grain:    one row per enterprise that is not closed, or the one asked for. Amounts are whole US cents, rounded an order or a change.
---           `signed` runs over `months`, NULL where no return was filed by then or its total is unknown; `begun` is the first month
---           with a return filed in the system. `in_hand` runs over the ends of the twelve months before the quarter and of its last:
---           an order is in hand from the month that reports it until the one that ends it, with its amount and what its changes up to
---           then did. `unrated` has a bit for each of those ends at which an order without a rate was in hand.
+--           `signed` runs over `months`, `in_hand` over the ends of the twelve before the quarter and of its last; NULL where no return
+--           was filed by then, or the figure on it waits for a rate.
 -- Parameters: enterprise (id; NULL: all); months (fifteen first days: the twelve before the quarter, then its own); first, last (the
 --           quarter's first and last month); as_of (a return first filed after it is none); late (ids of the returns up to `last`
 --           that were, whose orders and changes count nowhere); now_months, base_months (the quarter's months with customs figures
@@ -30,9 +28,23 @@ WITH filed AS (
                max(CASE WHEN is_nil THEN 0 ELSE (signed_usd_10k * 1000000)::bigint END) FILTER (WHERE month = (%(months)s::date[])[14]),
                max(CASE WHEN is_nil THEN 0 ELSE (signed_usd_10k * 1000000)::bigint END) FILTER (WHERE month = (%(months)s::date[])[15])
            ] AS signed,
-           min(month) FILTER (WHERE origin = 1) AS begun
+           ARRAY[
+               max((in_hand_usd_10k * 1000000)::bigint) FILTER (WHERE month = (%(months)s::date[])[1]),
+               max((in_hand_usd_10k * 1000000)::bigint) FILTER (WHERE month = (%(months)s::date[])[2]),
+               max((in_hand_usd_10k * 1000000)::bigint) FILTER (WHERE month = (%(months)s::date[])[3]),
+               max((in_hand_usd_10k * 1000000)::bigint) FILTER (WHERE month = (%(months)s::date[])[4]),
+               max((in_hand_usd_10k * 1000000)::bigint) FILTER (WHERE month = (%(months)s::date[])[5]),
+               max((in_hand_usd_10k * 1000000)::bigint) FILTER (WHERE month = (%(months)s::date[])[6]),
+               max((in_hand_usd_10k * 1000000)::bigint) FILTER (WHERE month = (%(months)s::date[])[7]),
+               max((in_hand_usd_10k * 1000000)::bigint) FILTER (WHERE month = (%(months)s::date[])[8]),
+               max((in_hand_usd_10k * 1000000)::bigint) FILTER (WHERE month = (%(months)s::date[])[9]),
+               max((in_hand_usd_10k * 1000000)::bigint) FILTER (WHERE month = (%(months)s::date[])[10]),
+               max((in_hand_usd_10k * 1000000)::bigint) FILTER (WHERE month = (%(months)s::date[])[11]),
+               max((in_hand_usd_10k * 1000000)::bigint) FILTER (WHERE month = (%(months)s::date[])[12]),
+               max((in_hand_usd_10k * 1000000)::bigint) FILTER (WHERE month = (%(months)s::date[])[15])
+           ] AS in_hand
     FROM orders_filing f
-    WHERE f.month <= %(last)s AND f.first_filed_at <= %(as_of)s
+    WHERE f.month BETWEEN (%(months)s::date[])[1] AND %(last)s AND f.first_filed_at <= %(as_of)s
       AND (%(enterprise)s::int IS NULL OR f.enterprise_id = %(enterprise)s::int)
     GROUP BY f.enterprise_id
 ), answered AS (
@@ -40,78 +52,38 @@ WITH filed AS (
            count(*) FILTER (WHERE f.on_roster)::int AS due_months,
            count(*) FILTER (WHERE f.on_roster AND (f.first_filed_at IS NULL OR f.first_filed_at > %(as_of)s))::int AS missing,
            count(*) FILTER (WHERE f.first_filed_at <= %(as_of)s AND f.sentiment ->> 'orders' IN ('up', 'flat', 'down'))::int AS asked,
-           count(*) FILTER (WHERE f.first_filed_at <= %(as_of)s AND f.sentiment ->> 'orders' = 'down')::int AS down
+           count(*) FILTER (WHERE f.first_filed_at <= %(as_of)s AND f.sentiment ->> 'orders' = 'down')::int AS down,
+           count(*) FILTER (WHERE f.first_filed_at <= %(as_of)s AND f.signed_usd_10k IS NULL AND NOT f.is_nil) > 0 AS unrated
     FROM orders_filing f
     WHERE f.month BETWEEN %(first)s AND %(last)s
       AND (%(enterprise)s::int IS NULL OR f.enterprise_id = %(enterprise)s::int)
     GROUP BY f.enterprise_id
 ), book AS (
-    SELECT enterprise_id,
-           ARRAY[
-               alerts_sum(cents) FILTER (WHERE month <= (%(months)s::date[])[1] AND closed_in > (%(months)s::date[])[1]),
-               alerts_sum(cents) FILTER (WHERE month <= (%(months)s::date[])[2] AND closed_in > (%(months)s::date[])[2]),
-               alerts_sum(cents) FILTER (WHERE month <= (%(months)s::date[])[3] AND closed_in > (%(months)s::date[])[3]),
-               alerts_sum(cents) FILTER (WHERE month <= (%(months)s::date[])[4] AND closed_in > (%(months)s::date[])[4]),
-               alerts_sum(cents) FILTER (WHERE month <= (%(months)s::date[])[5] AND closed_in > (%(months)s::date[])[5]),
-               alerts_sum(cents) FILTER (WHERE month <= (%(months)s::date[])[6] AND closed_in > (%(months)s::date[])[6]),
-               alerts_sum(cents) FILTER (WHERE month <= (%(months)s::date[])[7] AND closed_in > (%(months)s::date[])[7]),
-               alerts_sum(cents) FILTER (WHERE month <= (%(months)s::date[])[8] AND closed_in > (%(months)s::date[])[8]),
-               alerts_sum(cents) FILTER (WHERE month <= (%(months)s::date[])[9] AND closed_in > (%(months)s::date[])[9]),
-               alerts_sum(cents) FILTER (WHERE month <= (%(months)s::date[])[10] AND closed_in > (%(months)s::date[])[10]),
-               alerts_sum(cents) FILTER (WHERE month <= (%(months)s::date[])[11] AND closed_in > (%(months)s::date[])[11]),
-               alerts_sum(cents) FILTER (WHERE month <= (%(months)s::date[])[12] AND closed_in > (%(months)s::date[])[12]),
-               alerts_sum(cents) FILTER (WHERE month <= (%(months)s::date[])[15] AND closed_in > (%(months)s::date[])[15])
-           ] AS in_hand,
-           alerts_sum(cents) FILTER (WHERE is_order AND month >= %(first)s) AS ordered,
-           alerts_sum(due) AS due,
-           alerts_sum(cancelled) AS cancelled,
-           bit_or(unrated) AS unrated,
-           bool_or(is_order AND cents IS NULL AND month >= %(first)s) AS ordered_unrated,
-           bool_or(due_unrated) AS due_unrated
+    SELECT enterprise_id, alerts_sum(due) AS due, bool_or(due_unrated) AS due_unrated,
+           alerts_sum(cancelled) AS cancelled, bool_or(cancelled_unrated) AS cancelled_unrated
     FROM (
-        SELECT o.enterprise_id, true AS is_order, o.month, coalesce(o.closed_in, 'infinity') AS closed_in,
-               CASE WHEN o.currency = 'USD' THEN (100 * o.amount)::bigint ELSE round(100 * o.amount * r.usd)::bigint END AS cents,
-               CASE WHEN o.shipment_month NOT BETWEEN %(first)s AND %(last)s THEN NULL
-                    WHEN o.currency = 'USD' THEN (100 * o.amount)::bigint ELSE round(100 * o.amount * r.usd)::bigint END AS due,
-               NULL::bigint AS cancelled,
-               o.currency <> 'USD' AND r.usd IS NULL AND o.shipment_month BETWEEN %(first)s AND %(last)s AS due_unrated,
-               CASE WHEN o.currency <> 'USD' AND r.usd IS NULL THEN
-                        CASE WHEN o.month <= (%(months)s::date[])[1] AND coalesce(o.closed_in, 'infinity') > (%(months)s::date[])[1] THEN 1 ELSE 0 END +
-                        CASE WHEN o.month <= (%(months)s::date[])[2] AND coalesce(o.closed_in, 'infinity') > (%(months)s::date[])[2] THEN 2 ELSE 0 END +
-                        CASE WHEN o.month <= (%(months)s::date[])[3] AND coalesce(o.closed_in, 'infinity') > (%(months)s::date[])[3] THEN 4 ELSE 0 END +
-                        CASE WHEN o.month <= (%(months)s::date[])[4] AND coalesce(o.closed_in, 'infinity') > (%(months)s::date[])[4] THEN 8 ELSE 0 END +
-                        CASE WHEN o.month <= (%(months)s::date[])[5] AND coalesce(o.closed_in, 'infinity') > (%(months)s::date[])[5] THEN 16 ELSE 0 END +
-                        CASE WHEN o.month <= (%(months)s::date[])[6] AND coalesce(o.closed_in, 'infinity') > (%(months)s::date[])[6] THEN 32 ELSE 0 END +
-                        CASE WHEN o.month <= (%(months)s::date[])[7] AND coalesce(o.closed_in, 'infinity') > (%(months)s::date[])[7] THEN 64 ELSE 0 END +
-                        CASE WHEN o.month <= (%(months)s::date[])[8] AND coalesce(o.closed_in, 'infinity') > (%(months)s::date[])[8] THEN 128 ELSE 0 END +
-                        CASE WHEN o.month <= (%(months)s::date[])[9] AND coalesce(o.closed_in, 'infinity') > (%(months)s::date[])[9] THEN 256 ELSE 0 END +
-                        CASE WHEN o.month <= (%(months)s::date[])[10] AND coalesce(o.closed_in, 'infinity') > (%(months)s::date[])[10] THEN 512 ELSE 0 END +
-                        CASE WHEN o.month <= (%(months)s::date[])[11] AND coalesce(o.closed_in, 'infinity') > (%(months)s::date[])[11] THEN 1024 ELSE 0 END +
-                        CASE WHEN o.month <= (%(months)s::date[])[12] AND coalesce(o.closed_in, 'infinity') > (%(months)s::date[])[12] THEN 2048 ELSE 0 END +
-                        CASE WHEN o.month <= (%(months)s::date[])[15] AND coalesce(o.closed_in, 'infinity') > (%(months)s::date[])[15] THEN 4096 ELSE 0 END
-               END AS unrated
+        SELECT o.enterprise_id, round(100 * o.amount * CASE WHEN o.currency = 'USD' THEN 1 ELSE r.usd END)::bigint AS due,
+               o.currency <> 'USD' AND r.usd IS NULL AS due_unrated, NULL::bigint AS cancelled, false AS cancelled_unrated
         FROM orders_order o
         LEFT JOIN orders_exchangerate r ON r.month = o.month AND r.currency = o.currency
-        WHERE o.month <= %(last)s
-          AND (o.closed_in >= (%(months)s::date[])[1] OR o.closed_in IS NULL OR o.shipment_month BETWEEN %(first)s AND %(last)s)
+        WHERE o.shipment_month BETWEEN %(first)s AND %(last)s AND o.month <= %(last)s
           AND o.filing_id <> ALL (%(late)s::bigint[])
           AND (%(enterprise)s::int IS NULL OR o.enterprise_id = %(enterprise)s::int)
         UNION ALL
-        SELECT o.enterprise_id, false, c.month, coalesce(o.closed_in, 'infinity'),
-               round(100 * (c.adjusted - c.shipped - c.cancelled) * CASE WHEN o.currency = 'USD' THEN 1 ELSE r.usd END)::bigint,
-               CASE WHEN o.shipment_month BETWEEN %(first)s AND %(last)s
+        SELECT o.enterprise_id,
+               CASE WHEN o.shipment_month BETWEEN %(first)s AND %(last)s AND o.month <= %(last)s AND o.filing_id <> ALL (%(late)s::bigint[])
                     THEN round(100 * (c.adjusted - c.cancelled) * CASE WHEN o.currency = 'USD' THEN 1 ELSE r.usd END)::bigint END,
+               false,
                CASE WHEN c.month >= %(first)s AND c.state <> 5
-                    THEN round(100 * c.cancelled * CASE WHEN o.currency = 'USD' THEN 1 ELSE r.usd END)::bigint END,
-               NULL, NULL
+                    THEN round(100 * c.cancelled * CASE WHEN o.currency = 'USD' THEN 1 ELSE n.usd END)::bigint END,
+               c.month >= %(first)s AND c.state <> 5 AND c.cancelled > 0 AND o.currency <> 'USD' AND n.usd IS NULL
         FROM orders_orderchange c
         JOIN orders_order o ON o.id = c.order_id
         LEFT JOIN orders_exchangerate r ON r.month = o.month AND r.currency = o.currency
-        WHERE c.month <= %(last)s AND (c.state IN (1, 2) OR c.cancelled <> 0 OR c.adjusted <> 0)
-          AND o.month <= %(last)s
-          AND (o.closed_in >= (%(months)s::date[])[1] OR o.closed_in IS NULL OR o.shipment_month BETWEEN %(first)s AND %(last)s)
+        LEFT JOIN orders_exchangerate n ON n.month = c.month AND n.currency = o.currency
+        WHERE c.month <= %(last)s AND (c.cancelled > 0 OR c.adjusted <> 0)
+          AND (c.month >= %(first)s OR o.shipment_month BETWEEN %(first)s AND %(last)s)
           AND c.filing_id <> ALL (%(late)s::bigint[])
-          AND o.filing_id <> ALL (%(late)s::bigint[])
           AND (%(enterprise)s::int IS NULL OR o.enterprise_id = %(enterprise)s::int)
     ) moves
     GROUP BY enterprise_id
@@ -126,14 +98,13 @@ WITH filed AS (
       AND (%(enterprise)s::int IS NULL OR x.enterprise_id = %(enterprise)s::int)
     GROUP BY x.enterprise_id
 )
-SELECT e.id AS enterprise, f.signed, f.begun,
-       b.in_hand, coalesce(b.unrated, 0) AS unrated,
-       CASE WHEN b.ordered_unrated THEN NULL ELSE coalesce(b.ordered, 0) END AS ordered, coalesce(b.cancelled, 0) AS cancelled,
+SELECT e.id AS enterprise, f.signed, f.in_hand,
+       CASE WHEN b.cancelled_unrated THEN NULL ELSE coalesce(b.cancelled, 0) END AS cancelled,
        CASE WHEN b.due_unrated THEN NULL ELSE coalesce(b.due, 0) END AS due,
        coalesce(x.quarter, 0) AS exported, coalesce(x.now, 0) AS exported_now,
        coalesce(x.base, 0) AS exported_base, coalesce(x.before, 0) AS exported_before,
        coalesce(a.due_months, 0) AS due_months, coalesce(a.missing, 0) AS missing,
-       coalesce(a.asked, 0) AS asked, coalesce(a.down, 0) AS down
+       coalesce(a.asked, 0) AS asked, coalesce(a.down, 0) AS down, coalesce(a.unrated, false) AS unrated
 FROM tenancy_enterprise e
 LEFT JOIN filed f ON f.enterprise_id = e.id
 LEFT JOIN answered a ON a.enterprise_id = e.id

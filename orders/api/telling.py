@@ -82,13 +82,13 @@ def content(typed: RawReturn) -> dict[str, Any]:
     }
 
 
-def a_check(found: Checked, usd: Balance | None) -> dict[str, Any]:
+def a_check(found: Checked) -> dict[str, Any]:
     """What filing would say."""
     return {
         "nil": found.is_nil,
         "signed_count": len(found.lines),
         "signed_usd_10k": _money(found.usd_10k),
-        **_balances(found.rows, usd),
+        **_balances(found.rows, found.balance_usd),
         "flags": found.content["flags"],
     }
 

@@ -21,7 +21,7 @@ from orders.enums import Channel, Currency
 from orders.facts import Trace
 from orders.markets import MARKETS
 from orders.permissions import can_file, require
-from orders.rules import Unexplained, in_usd_10k
+from orders.rules import Unexplained
 from orders.selectors import MonthSheet
 from orders.selectors.listing import months_to_file, order_card, own_order, own_orders
 from tenancy.api import conditions, handler, problems
@@ -217,7 +217,7 @@ class CheckView(MonthEndpoint):
         typed = shapes.as_typed(self.read(shapes.FilingShape))
         chosen = _month(month)
         found = services.check_return(month=chosen, typed=typed, by=self.actor, now=self.now)
-        return self.respond(telling.a_check(found, in_usd_10k(found.rows, selectors.rates_of(chosen))))
+        return self.respond(telling.a_check(found))
 
 
 class OrdersView(Endpoint):

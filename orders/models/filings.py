@@ -20,6 +20,8 @@ class Filing(models.Model):
     and is what a page or a client writes over; `revision` counts filings, each kept whole in `FilingVersion`.
     `due_before`, `filed_before`, `on_time_before` are the enterprise's record over the six months before, as the roster
     was frozen: on how many rosters it was, and how many of those it filed, and filed in time.
+    `in_hand_usd_10k` is the closing balance (期末) at the month's rates, as the return's page prints it; a correction of an
+    earlier month moves it. None before the return is filed, while a rate is missing, and for what was taken over.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -37,6 +39,7 @@ class Filing(models.Model):
     is_nil = models.BooleanField("零申报", default=False)
     signed_count = models.PositiveIntegerField("新签订单笔数", default=0)
     signed_usd_10k = models.DecimalField("新签订单金额(万美元)", max_digits=16, decimal_places=2, null=True)
+    in_hand_usd_10k = models.DecimalField("期末在手订单金额(万美元)", max_digits=16, decimal_places=2, null=True)
     first_filed_at = models.DateTimeField("首次填报时间", null=True)
     filed_at = models.DateTimeField("填报时间", null=True)
     filed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")

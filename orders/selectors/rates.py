@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Min
+from django.db.models import Min, Q
 
 from core import sql
 from core.errors import Refused
 from core.periods import Month, local_date
-from orders.enums import Currency
+from orders.enums import Currency, Origin
 from orders.models import ExchangeRate, Filing, Order
 from orders.permissions import can_see
 from orders.rules.money import sums_in_usd_10k
@@ -106,7 +106,7 @@ def standing_rates() -> dict[tuple[date, str], tuple[Decimal, str]]:
 def rates_page(actor: Actor, month: Month, *, now: datetime) -> RatesPage:
     """The rates of a month, for everybody who is signed in. Four queries.
 
-    Which currencies are needed is said of the first two thousand returns in the reader's view that wait for a total.
+    Which currencies are needed is said of the first two thousand returns in the reader's view that wait for a total or a balance.
     """
     running = Month.of(local_date(now))
     table = [month.plus(-back) for back in range(SHOWN_MONTHS)]
@@ -118,16 +118,18 @@ def rates_page(actor: Actor, month: Month, *, now: datetime) -> RatesPage:
     earliest = min(Month.of(first), running) if first else running
     needed: set[str] = set()
     if can_see(actor):
+        # whose total waits, waits with its balance: what was signed is in it
         waiting = rows_in_view(
             Filing.objects.filter(
-                month=month.first_day, first_filed_at__isnull=False, signed_usd_10k__isnull=True, signed_count__gt=0
+                month=month.first_day, first_filed_at__isnull=False, in_hand_usd_10k__isnull=True, origin=Origin.SYSTEM
             ),
             actor,
         )
-        asked = waiting.order_by().values_list("id", flat=True)[:ASKED_RETURNS]
-        needed = set(
-            Order.objects.filter(filing__in=list(asked)).order_by().values_list("currency", flat=True).distinct()
+        asked = waiting.order_by().values_list("enterprise_id", flat=True)[:ASKED_RETURNS]
+        held = Order.objects.filter(enterprise__in=list(asked), month__lte=month.first_day).filter(
+            Q(closed_in__isnull=True) | Q(closed_in__gte=month.first_day)
         )
+        needed = set(held.order_by().values_list("currency", flat=True).distinct())
     lines = []
     for currency in Currency:
         before = found.get((month.previous(), currency.value))

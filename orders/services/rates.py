@@ -1,4 +1,4 @@
-"""Writing exchange rates, and filling the totals that had to wait for one."""
+"""Writing exchange rates, and filling the figures that had to wait for one."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -15,6 +15,7 @@ from orders.facts.reference import RateRow
 from orders.models import ExchangeRate
 from orders.permissions import can_import
 from orders.rules.reference import MAX_SOURCE, rate_problem
+from orders.selectors.balances import in_hand_of
 from orders.selectors.rates import is_locked, open_totals, standing_rates, totals_that_differ
 from orders.services.locks import REFERENCE, wait_for
 from tenancy.jobs import Progress, enqueue
@@ -83,21 +84,27 @@ def write_rates(*, rows: Sequence[RateRow], by: Actor, now: datetime) -> None:
 
 @transaction.atomic
 def convert_open_totals(*, month: Month, by: Actor, now: datetime) -> int:
-    """Fill the totals in 万美元 of filed returns that had none for lack of a rate; how many.
+    """Fill the totals and balances in 万美元 of filed returns that had none for lack of a rate; how many returns.
 
-    A total that stands is never touched, and one whose return was filed again meanwhile keeps what that filing gave it.
+    A figure that stands is never touched, and one whose return was filed again meanwhile keeps what that filing gave it.
     Nothing else of the return changes: no version, no time of filing. Raises NotAllowed for anybody but the system.
     """
     if not by.is_system:
         raise NotAllowed
-    totals = list(open_totals(month).items())
+    totals = open_totals(month)
+    balances = in_hand_of(month, month, open_only=True)
+    waiting = sorted(totals.keys() | {filing for filing, in_hand in balances.items() if in_hand is not None})
     filled = 0
-    for start in range(0, len(totals), BATCH):
-        part = totals[start : start + BATCH]
+    for start in range(0, len(waiting), BATCH):
+        part = waiting[start : start + BATCH]
         filled += sql.execute(
             "orders",
             "fill_totals",
-            {"filings": [filing for filing, _ in part], "totals": [total for _, total in part]},
+            {
+                "filings": part,
+                "totals": [totals.get(filing) for filing in part],
+                "balances": [balances.get(filing) for filing in part],
+            },
         )
     return filled
 

@@ -26,6 +26,7 @@ from orders.rules import (
     content_of,
     error_key,
     figures,
+    in_usd_10k,
     lock_reason,
     read_changes,
     read_lines,
@@ -35,6 +36,7 @@ from orders.rules import (
     with_explanations,
 )
 from orders.selectors import CORRECTED, Hand, MonthSheet, contracts_elsewhere, hand_of, past_of, rates_of, return_terms
+from orders.selectors.balances import in_hand_of
 from orders.services.book import check_own_later, write_book
 from tenancy.enums import EnterpriseState
 from tenancy.models import Enterprise
@@ -80,13 +82,14 @@ def drop_draft(*, month: Month, version: int, by: Actor, now: datetime) -> Filin
 
 @dataclass(frozen=True)
 class Checked:
-    """A return that passed the hard checks: its orders, changes, balance by currency, total in 万美元 (None without a rate),
-    and the soft checks it meets."""
+    """A return that passed the hard checks: its orders, changes, balance by currency, total of new orders and balance in
+    万美元 (each None without a rate), and the soft checks it meets."""
 
     lines: list[OrderLine]
     changes: list[Change]
     rows: tuple[Balance, ...]
     usd_10k: Decimal | None
+    balance_usd: Balance | None
     sentiment: dict[str, str]
     flags: list[Flag]
     content: dict[str, Any]
@@ -165,6 +168,7 @@ def file_return(
             is_nil=found.is_nil,
             signed_count=len(found.lines),
             signed_usd_10k=found.usd_10k,
+            in_hand_usd_10k=found.balance_usd.closing if found.balance_usd else None,
             sentiment=found.sentiment or None,
             flags=found.content["flags"] or None,
             first_filed_at=filing.first_filed_at or now,
@@ -176,6 +180,7 @@ def file_return(
             revision=number,
             version=filing.version + 1,
         )
+        _carry_over(filing)
     return filing
 
 
@@ -254,7 +259,7 @@ def _checked(on: _Basis, month: Month, typed: RawReturn, now: datetime) -> Check
         terms=on.terms,
     )
     content["flags"] = with_explanations(flags, typed.explanations, on.terms.explanation_length)
-    return Checked(lines, changes, rows, total, sentiment, flags, content)
+    return Checked(lines, changes, rows, total, in_usd_10k(rows, on.rates), sentiment, flags, content)
 
 
 def _indices(typed: RawReturn) -> list[int]:
@@ -372,6 +377,21 @@ def _note_trace(filing: Filing, trace: Trace, now: datetime) -> None:
             )
         ]
     )
+
+
+def _carry_over(filing: Filing) -> None:
+    """What a month leaves in hand is what the next begins with: keep it right on the later returns. One query without any.
+
+    Later returns are locked first, so that one being filed in this second is waited for.
+    """
+    later = Filing.objects.filter(enterprise_id=filing.enterprise_id, month__gt=filing.month).order_by("month")
+    stands = {row.pk: row for row in later.only("month", "in_hand_usd_10k", "first_filed_at").select_for_update()}
+    months = [Month.of(row.month) for row in stands.values() if row.first_filed_at]
+    if not months:
+        return
+    for pk, in_hand in in_hand_of(months[0], months[-1], enterprise=filing.enterprise_id).items():
+        if stands[pk].in_hand_usd_10k != in_hand:
+            _update(stands[pk], in_hand_usd_10k=in_hand)
 
 
 def _update(filing: Filing, **values: object) -> None:

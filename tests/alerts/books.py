@@ -18,18 +18,21 @@ def filed(
     enterprise: Enterprise,
     month: Month,
     signed: str | None = None,
+    in_hand: str | None = None,
     *,
     at: datetime | None = None,
     on_roster: bool = True,
     origin: Origin = Origin.SYSTEM,
     down: bool | None = None,
 ) -> Filing:
-    """A return of a month that totals `signed` 万美元 (None: a nil return), filed on the tenth of the next unless said."""
+    """A return of a month that totals `signed` 万美元 (None: a nil return) and leaves `in_hand` (None: unknown), filed on the
+    tenth of the next unless said."""
     at = at or day_start(month.next().first_day) + timedelta(days=9)
     return Filing.objects.create(
         enterprise=enterprise, region_id=enterprise.region_id, month=month.first_day, on_roster=on_roster,
         status=FilingStatus.FILED, is_nil=signed is None, signed_count=0 if signed is None else 1,
-        signed_usd_10k=None if signed is None else Decimal(signed), first_filed_at=at, filed_at=at, origin=origin,
+        signed_usd_10k=None if signed is None else Decimal(signed),
+        in_hand_usd_10k=None if in_hand is None else Decimal(in_hand), first_filed_at=at, filed_at=at, origin=origin,
         sentiment=None if down is None else {"orders": "down" if down else "flat"},
     )  # fmt: skip
 
@@ -105,8 +108,9 @@ def _book(dice: Random, enterprise: Enterprise, months: Sequence[Month], *, take
         is_nil = dice.random() < 0.2
         signed = None if is_nil else f"{dice.randint(0, 3000) / 100:.2f}"
         at = datetime(month.year, month.month, 1, tzinfo=SHANGHAI) + timedelta(days=dice.choice([20, 35, 50, 100, 250]))
+        in_hand = None if place < taken_over or dice.random() < 0.1 else f"{dice.randint(0, 9000) / 100:.2f}"
         filing = filed(
-            enterprise, month, signed, at=at, on_roster=dice.random() < 0.9, down=dice.choice([None, True, False]),
+            enterprise, month, signed, in_hand, at=at, on_roster=dice.random() < 0.9, down=dice.choice([None, True, False]),
             origin=Origin.TAKEN_OVER if place < taken_over else Origin.SYSTEM,
         )  # fmt: skip
         if not is_nil and dice.random() < 0.1:

@@ -27,6 +27,7 @@ from alerts.selectors import facts_of, facts_of_all
 from core.decimals import show_grouped
 from core.periods import Month, Quarter, day_start
 from orders.enums import OrderState, Origin
+from orders.models import Filing
 from tenancy.enums import EnterpriseState
 from tenancy.models import Enterprise
 from tenancy.scope import actor_scope, job_scope
@@ -96,10 +97,12 @@ def test_in_hand_is_compared_with_a_year_before_and_with_its_median() -> None:
 
 def test_cancelled_is_a_share_of_what_stood_and_what_was_signed() -> None:
     ends = [*[None] * 11, 700, None]
-    one = measured(in_hand=ends, ordered=300, cancelled=250)[Figure.CANCELLED]
+    signed = [*[900] * 12, 100, None, 200]
+    one = measured(in_hand=ends, signed=signed, cancelled=250)[Figure.CANCELLED]
     assert (one.base, one.value) == (1000, 25)
-    assert measured(cancelled=250, ordered=300)[Figure.CANCELLED].why_not is WhyNot.UNKNOWN
-    assert measured(in_hand=ends, ordered=None)[Figure.CANCELLED].why_not is WhyNot.NO_RATE
+    assert measured(cancelled=250, signed=signed)[Figure.CANCELLED].why_not is WhyNot.UNKNOWN
+    assert measured(in_hand=ends, signed=signed, unrated=True)[Figure.CANCELLED].why_not is WhyNot.NO_RATE
+    assert measured(in_hand=ends, signed=signed, cancelled=None)[Figure.CANCELLED].why_not is WhyNot.NO_RATE
     assert measured(in_hand=[*[None] * 11, 0, None])[Figure.CANCELLED].why_not is WhyNot.NO_BASE
 
 
@@ -139,45 +142,48 @@ def test_printed_figures_are_rounded_half_up(top: int, bottom: int) -> None:
 # --- out of the database, by hand ---
 
 
-def test_an_order_is_in_hand_from_its_report_until_it_ends(cast: Cast) -> None:
+def test_the_balance_is_the_one_on_the_months_return(cast: Cast) -> None:
     with job_scope(reason="test"):
         mine = cast.enterprise
-        first = filed(mine, YEAR_AGO, "10.00")
-        second = filed(mine, Month(2019, 6), "5.00")
-        kept = order(first, "100000", due=MARCH)
-        order(first, "40000", due=MARCH, closed_in=Month(2019, 6))
-        order(second, "10000", due=MARCH, currency="EUR", closed_in=MARCH)
-        change(kept, second, shipped="30000")
-        rate(Month(2019, 6), "EUR", "1.10000000")
+        filed(mine, YEAR_AGO, "10.00", "14.00")
+        filed(mine, Month(2019, 6), "5.00", "8.10")
+        filed(mine, Month(2019, 7), None, "0.00")
+        filed(mine, FEBRUARY, "1.00", "99.00")
+        last = filed(mine, MARCH, "1.00", "7.00")
         found = facts_of(mine.pk, QUARTER, as_of=AS_OF)
         assert found is not None
-        cents = [None if amount is None else Decimal(amount) / 100 for amount in found.in_hand]
-        # unknown before the first return, then 10 + 4, then 10 − 3 + 1.1 (4 has ended), at the end 7
-        assert cents == [None, None, *[140_000] * 3, *[81_000] * 7, 70_000]
+        cents = [None if amount is None else Decimal(amount) / CENTS for amount in found.in_hand]
+        # the quarter's own months are not looked at but for its last, months without a return are unknown
+        assert cents == [None, None, 14, None, None, Decimal("8.10"), 0, *[None] * 5, 7]
         assert looked_at(mine)[Figure.IN_HAND_YEAR].value == 50
+        Filing.objects.filter(pk=last.pk).update(in_hand_usd_10k=None)
+        assert looked_at(mine)[Figure.IN_HAND_YEAR].why_not is WhyNot.UNKNOWN
 
 
-def test_an_order_without_a_rate_hides_the_balance_until_it_ends(cast: Cast) -> None:
+def test_what_has_no_rate_hides_the_shares_that_it_is_part_of(cast: Cast) -> None:
     with job_scope(reason="test"):
         mine = cast.enterprise
-        order(filed(mine, Month(2019, 5), "1.00"), "10000", due=MARCH)
-        filing = filed(mine, Month(2019, 7), "1.00")
-        order(filing, "9", due=Month(2019, 8), currency="JPY", closed_in=Month(2019, 9))
-        found = facts_of(mine.pk, QUARTER, as_of=AS_OF)
-        assert found is not None
-        known = [amount is not None for amount in found.in_hand]
-        assert known == [False] * 4 + [True] * 2 + [False] * 2 + [True] * 5
-        order(filing, "9", due=MARCH, currency="JPY")
-        assert looked_at(mine)[Figure.IN_HAND_YEAR].why_not is WhyNot.UNKNOWN
-        assert looked_at(mine)[Figure.CANCELLED].why_not is WhyNot.UNKNOWN
-        exported(cast.sibling, JANUARY, "1"), exported(cast.sibling, FEBRUARY, "1"), exported(cast.sibling, MARCH, "1")
+        filing = filed(mine, Month(2019, 12), "1.00", "40.00")
+        held = order(filing, "9", due=MARCH, currency="JPY")
+        for month in (JANUARY, FEBRUARY, MARCH):
+            exported(cast.sibling, month, "1")
+        january = filed(mine, JANUARY, "10.00")
         assert looked_at(mine)[Figure.NOT_EXPORTED].why_not is WhyNot.NO_RATE
+        assert looked_at(mine)[Figure.CANCELLED].base == 50 * CENTS
+        change(held, january, cancelled="9")
+        assert looked_at(mine)[Figure.CANCELLED].why_not is WhyNot.NO_RATE
+        rate(JANUARY, "JPY", "0.01")
+        # nine cents, at the rate of the month that cancels; what was due is converted by the order's own month
+        assert looked_at(mine)[Figure.CANCELLED].now == 9
+        assert looked_at(mine)[Figure.NOT_EXPORTED].why_not is WhyNot.NO_RATE
+        Filing.objects.filter(pk=january.pk).update(signed_usd_10k=None)
+        assert looked_at(mine)[Figure.CANCELLED].why_not is WhyNot.NO_RATE
 
 
 def test_a_return_filed_after_the_moment_counts_nowhere(cast: Cast) -> None:
     with job_scope(reason="test"):
         mine = cast.enterprise
-        old = order(filed(mine, Month(2019, 12), "20.00"), "200000", due=FEBRUARY)
+        old = order(filed(mine, Month(2019, 12), "20.00", "20.00"), "200000", due=FEBRUARY)
         late = filed(mine, FEBRUARY, "8.00", at=AS_OF + timedelta(seconds=1), down=True)
         order(late, "80000", due=MARCH)
         change(old, late, cancelled="50000")
@@ -199,7 +205,7 @@ def test_what_went_to_another_place_is_not_cancelled_but_not_due_either(cast: Ca
     with job_scope(reason="test"):
         mine = cast.enterprise
         old = order(
-            filed(mine, Month(2019, 12), "20.00"),
+            filed(mine, Month(2019, 12), "20.00", "20.00"),
             "200000",
             due=FEBRUARY,
             closed_in=JANUARY,
@@ -230,11 +236,12 @@ def test_exports_are_compared_over_the_months_with_customs_figures_in_both_years
         assert looked_at(cast.cousin)[Figure.EXPORTS_YEAR].why_not is WhyNot.NO_BASE
 
 
-def test_months_taken_over_have_totals_but_no_book(cast: Cast) -> None:
+def test_months_taken_over_have_totals_but_no_balance(cast: Cast) -> None:
     with job_scope(reason="test"):
         for back in range(12):
             filed(cast.enterprise, Month(2019, 12).plus(-back), "3.00", origin=Origin.TAKEN_OVER)
-        filed(cast.enterprise, JANUARY, "1.50")
+        filed(cast.enterprise, JANUARY, "1.50", "1.50")
+        filed(cast.enterprise, MARCH, "1.50", "3.00")
         found = looked_at(cast.enterprise)
         assert found[Figure.SIGNED_MEDIAN].value == found[Figure.SIGNED_YEAR].value == 50
         assert found[Figure.IN_HAND_YEAR].why_not is WhyNot.UNKNOWN

@@ -15,9 +15,21 @@ from typing import Any
 
 import django
 
-MEGABYTES, SECONDS, PAGE = 300, 10, 100
-ROUNDS, EXPLAINED = 3, 25
+MEGABYTES, SECONDS, PAGE, TRIAL = 300, 10, 100, 200
+ROUNDS, EXPLAINED, REQUESTS = 3, 25, 9
 QUARTER = "2020Q4"
+PAGES = {
+    "no filter": "",
+    "who enters, by region": "?move=enters&sort=region",
+    "who gets worse, by region": "?move=worse&sort=region",
+    "a word in every name": "?q=外贸",
+    "a name": "?q=77777号",
+    "a city": "?region=330100000",
+    "a tag, by the colour before, backwards": "?tag=key&sort=before&order=desc",
+    "red": "?colour=1",
+    "kept for a quarter": "?mark=held",
+    "page 400": "?page=400",
+}
 
 
 def run(worlds: Any) -> list[Any]:
@@ -27,6 +39,7 @@ def run(worlds: Any) -> list[Any]:
     with world.in_use():
         pair = measure.alternate(draw_list, lambda: pass_over(world.admin), rounds=ROUNDS, warm=1)
         rows, stored, live = explanations()
+    slowest, took = trial_pages(world)
     used = peak(world)
     figure, ms = measure.Figure, measure.ms
     return [
@@ -34,6 +47,7 @@ def run(worlds: Any) -> list[Any]:
                pair.subject, " s", SECONDS, "issue"),
         figure("draw", "the same : one pass of its aggregates in plain SQL", ms(pair.subject), ms(pair.yardstick), pair.ratio),
         figure("draw", "largest memory of a process that draws one", f"{used:.0f} MB", "", used, " MB", MEGABYTES, "issue"),
+        figure("draw", f"slowest of {len(PAGES)} pages of the dry run: {slowest}", ms(took), "", took * 1000, " ms", TRIAL, "issue"),
         figure("draw", "one enterprise explained, from its row", ms(stored), "", stored * 1000, " ms", PAGE, "issue"),
         figure("draw", "one enterprise explained, gathered live", ms(live), "", live * 1000, " ms", PAGE, "issue"),
     ]  # fmt: skip
@@ -104,6 +118,33 @@ def explanations() -> tuple[int, float, float]:
         return float(measure.seconds(one))
 
     return rows, median(map(took, have)), median(map(took, lack))
+
+
+def trial_pages(world: Any) -> tuple[str, float]:
+    """The page of the last dry run as the centre opens it, filtered and sorted: which takes longest, and its seconds."""
+    measure, pages, models = (
+        import_module("tests.bench.measure"), import_module("tests.bench.bench_pages"), import_module("alerts.models"),
+    )  # fmt: skip
+    import_module("django.core.management").call_command("collectstatic", "--noinput", verbosity=0)
+    client = pages.signed_in(world)
+    with world.in_use():
+        with import_module("tenancy.scope").job_scope(reason="bench"):
+            base = f"/lists/drafts/{models.ListDraft.objects.latest('id').public_id}/"
+
+        def opened(query: str) -> float:
+            def one() -> None:
+                answer = client.get(base + query)
+                if answer.status_code != 200:
+                    raise RuntimeError(f"{base}{query} answered {answer.status_code}")
+
+            one()
+            return median(float(measure.seconds(one)) for _ in range(REQUESTS))
+
+        times = {what: opened(query) for what, query in PAGES.items()}
+    for what, took in times.items():
+        print(f"  dry run, {what}: {measure.ms(took)}", flush=True)
+    slowest = max(times, key=lambda what: times[what])
+    return slowest, times[slowest]
 
 
 def peak(world: Any) -> float:

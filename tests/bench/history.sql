@@ -93,12 +93,29 @@ FROM (
 LEFT JOIN orders_filing f ON f.enterprise_id = c.enterprise_id AND f.month = c.month
 ORDER BY c.month, c.enterprise_id;
 
-UPDATE orders_filing f SET signed_usd_10k = s.usd
-FROM (
-    SELECT o.filing_id, round(sum(o.amount * coalesce(r.usd, 1)) / 10000, 2) AS usd
-    FROM orders_order o LEFT JOIN orders_exchangerate r ON r.month = o.month AND r.currency = o.currency
-    GROUP BY 1
-) s WHERE s.filing_id = f.id;
+-- What each return says of its month: newly signed, and what is in hand at its end at its month's rates.
+UPDATE orders_filing f
+SET signed_usd_10k = round(coalesce(s.signed, 0) / 10000, 2), in_hand_usd_10k = round(coalesce(s.in_hand, 0) / 10000, 2)
+FROM orders_filing g
+LEFT JOIN (
+    SELECT enterprise_id, month, sum(signed) AS signed, sum(in_hand) AS in_hand
+    FROM (
+        SELECT o.enterprise_id, m.month::date AS month, CASE WHEN m.month = o.month THEN o.amount * coalesce(r.usd, 1) END AS signed,
+               o.amount * coalesce(r.usd, 1) AS in_hand
+        FROM orders_order o
+        CROSS JOIN generate_series(o.month, coalesce(o.closed_in - 1, DATE '2020-12-01'), INTERVAL '1 month') m(month)
+        LEFT JOIN orders_exchangerate r ON r.month = m.month AND r.currency = o.currency
+        UNION ALL
+        SELECT o.enterprise_id, m.month::date, NULL, (c.adjusted - c.shipped - c.cancelled) * coalesce(r.usd, 1)
+        FROM orders_orderchange c
+        JOIN orders_order o ON o.id = c.order_id
+        CROSS JOIN generate_series(c.month, coalesce(o.closed_in - 1, DATE '2020-12-01'), INTERVAL '1 month') m(month)
+        LEFT JOIN orders_exchangerate r ON r.month = m.month AND r.currency = o.currency
+        WHERE c.month < coalesce(o.closed_in, 'infinity')
+    ) moves
+    GROUP BY 1, 2
+) s ON s.enterprise_id = g.enterprise_id AND s.month = g.month
+WHERE g.id = f.id AND f.first_filed_at IS NOT NULL;
 
 -- Customs figures: what was due, a twelfth more or less, in ninety-nine months of a hundred.
 INSERT INTO orders_customsexport (enterprise_id, region_id, month, usd_10k)

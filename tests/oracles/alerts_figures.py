@@ -10,7 +10,7 @@ from statistics import median
 from alerts.enums import Figure, WhyNot
 from core.decimals import to_decimal
 from core.periods import Month, Quarter
-from orders.enums import OrderState, Origin
+from orders.enums import OrderState
 from orders.models import CustomsExport, Filing, Order, OrderChange
 
 Answer = Fraction | WhyNot
@@ -46,7 +46,12 @@ def figures_of(rows: Rows, quarter: Quarter, as_of: datetime) -> dict[Figure, An
 
     pairs = [(signed[month], signed[month.plus(-12)]) for month in own if month in signed and month.plus(-12) in signed]
     now, earlier = [signed[m] for m in own if m in signed], [signed[m] for m in before if m in signed]
-    ends = {month: in_hand(rows, month, filed) for month in [*before, own[-1]]}
+    ends = {
+        month: Fraction(filed[month].in_hand_usd_10k)
+        if month in filed and filed[month].in_hand_usd_10k is not None
+        else None
+        for month in [*before, own[-1]]
+    }
     known = [ends[month] for month in before if ends[month] is not None]
     exported = {Month.of(one.month): Fraction(one.usd_10k) for one in rows.exports}
     comparable = [month for month in own if month in rows.customs and month.plus(-12) in rows.customs]
@@ -106,46 +111,26 @@ def counts(rows: Rows, order: Order, filed: Mapping[Month, Filing]) -> bool:
     return Month.of(order.month) in filed
 
 
-def in_hand(rows: Rows, month: Month, filed: Mapping[Month, Filing]) -> Fraction | None:
-    """What is in hand at the end of a month; None while it is not known."""
-    begun = min((at for at, one in filed.items() if one.origin == Origin.SYSTEM), default=None)
-    if begun is None or month < begun:
-        return None
-    total = Fraction(0)
-    for order in rows.orders:
-        if not counts(rows, order, filed) or Month.of(order.month) > month:
-            continue
-        if order.closed_in is not None and Month.of(order.closed_in) <= month:
-            continue
-        rate = rate_of(rows, order)
-        if rate is None:
-            return None
-        total += in_10k(order.amount, rate)
-        for change in rows.changes:
-            at = Month.of(change.month)
-            if change.order_id == order.pk and at <= month and at in filed:
-                total += in_10k(change.adjusted - change.shipped - change.cancelled, rate)
-    return total
-
-
 def cancelled(rows: Rows, own: Sequence[Month], opening: Fraction | None, filed: Mapping[Month, Filing]) -> Answer:
     """What was cancelled in the quarter, of what stood at its beginning and was signed in it."""
     if opening is None:
         return WhyNot.UNKNOWN
     signed = taken = Fraction(0)
-    for order in rows.orders:
-        if not counts(rows, order, filed):
-            continue
-        rate = rate_of(rows, order)
-        if Month.of(order.month) in own:
+    for month in own:
+        if month in filed and not filed[month].is_nil:
+            total = filed[month].signed_usd_10k
+            if total is None:
+                return WhyNot.NO_RATE
+            signed += Fraction(total)
+    by_id = {order.pk: order for order in rows.orders}
+    for change in rows.changes:
+        at = Month.of(change.month)
+        if at in own and at in filed and change.state != OrderState.TRANSFERRED and change.cancelled:
+            currency = by_id[change.order_id].currency
+            rate = Decimal(1) if currency == "USD" else rows.rates.get((at, currency))
             if rate is None:
                 return WhyNot.NO_RATE
-            signed += in_10k(order.amount, rate)
-        for change in rows.changes:
-            at = Month.of(change.month)
-            transferred = change.state == OrderState.TRANSFERRED
-            if change.order_id == order.pk and at in own and at in filed and not transferred and rate is not None:
-                taken += in_10k(change.cancelled, rate)
+            taken += in_10k(change.cancelled, rate)
     base = opening + signed
     return 100 * taken / base if base > 0 else WhyNot.NO_BASE
 

@@ -20,8 +20,8 @@ REVIEWERS = ("county", "city", "centre")
 """Who may verify and return; what the others are forbidden, they are forbidden by their role, whatever they send."""
 MAY_CHANGE = {"status", "on_roster"}
 """Columns of a return that officials may move: verified, returned, on or off the roster."""
-FIGURES = ("is_nil", "signed_count", "signed_usd_10k", "filed_at", "first_filed_at", "filed_by_id", "version", "revision",
-           "draft", "sentiment", "flags", "month", "enterprise_id", "region_id", "origin")  # fmt: skip
+FIGURES = ("is_nil", "signed_count", "signed_usd_10k", "in_hand_usd_10k", "filed_at", "first_filed_at", "filed_by_id", "version",
+           "revision", "draft", "sentiment", "flags", "month", "enterprise_id", "region_id", "origin")  # fmt: skip
 UNKNOWN = uuid.UUID(int=7)
 SESSION_ENDS = {"tenancy:logout"}
 

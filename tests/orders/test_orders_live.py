@@ -3,26 +3,32 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
+from importlib import import_module
 
 import pytest
-from django.db import connection
-from django.db.utils import ProgrammingError
+from django.db import connection, transaction
+from django.db.utils import InternalError, ProgrammingError
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from core.decimals import to_decimal
 from core.errors import Invalid, Refused, Stale
 from core.periods import SHANGHAI, Month
 from orders.enums import FilingStatus, FindingKind, OrderState
 from orders.facts import RawChange, RawLine, RawReturn
-from orders.models import Filing, FilingVersion, Finding, Order, OrderChange
+from orders.models import ExchangeRate, Filing, FilingVersion, Finding, Order, OrderChange
 from orders.rules import Unexplained, content_hash, differences
 from orders.selectors import hand_of, month_sheet, return_page
+from orders.selectors.rates import rates_page
 from orders.services import check_return, drop_draft, file_return, save_draft
+from orders.services.rates import convert_open_totals
+from tenancy.roles import system_actor
 from tenancy.scope import actor_scope, job_scope
 from tests.oracles.balances import PlainOrder, balance_of
 from tests.orders.conftest import line
 
+SYSTEM = system_actor("test")
 APRIL, MAY, JUNE = (Month(2026, month) for month in (4, 5, 6))
 
 
@@ -308,3 +314,155 @@ def test_balances_equal_the_plain_fold(clerk, story):
         if one.in_hand(str(MONTHS[-1]), at_end=True)
     }
     assert differences({"lines": [], "changes": []}, {"lines": [], "changes": []}) == []
+
+
+# --- what a return leaves in hand, kept with it ---
+
+
+def in_hand(month: Month) -> Decimal | None:
+    """The figure that is kept with a month's return."""
+    with job_scope(reason="test"):
+        return Filing.objects.get(month=month.first_day, revision__gt=0).in_hand_usd_10k
+
+
+def test_what_a_return_leaves_in_hand_is_kept_with_it(clerk):
+    file(clerk, APRIL, new("A", "100000"))
+    assert in_hand(APRIL) == 10
+    file(clerk, MAY, changes=[said(clerk, MAY, "A", shipped="40000")], nil=True)
+    assert in_hand(MAY) == 6
+    file(clerk, JUNE, nil=True, changes=[said(clerk, JUNE, "A", state="完成")])
+    assert in_hand(JUNE) == 0
+
+
+def test_a_correction_moves_what_later_months_leave_in_hand(clerk):
+    file(clerk, APRIL, new("A", "100000"))
+    file(clerk, MAY, nil=True)
+    before = {month: stored_version(month) for month in (APRIL, MAY)}
+    file(clerk, APRIL, new("A", "100000"), new("B", "70000"))
+    assert (in_hand(APRIL), in_hand(MAY)) == (17, 17)
+    # nothing else of the later return moves
+    assert stored_version(MAY) == before[MAY] and stored_version(APRIL) > before[APRIL]
+    file(clerk, APRIL, new("B", "30000"))
+    assert (in_hand(APRIL), in_hand(MAY)) == (3, 3)
+    file(clerk, APRIL, nil=True)
+    assert (in_hand(APRIL), in_hand(MAY)) == (0, 0)
+
+
+def stored_version(month: Month) -> int:
+    with job_scope(reason="test"):
+        return Filing.objects.get(month=month.first_day).version
+
+
+def test_a_later_return_that_is_not_filed_is_left_alone(clerk):
+    with actor_scope(clerk):
+        save_draft(month=MAY, typed=RawReturn(), version=0, by=clerk, now=noon(MAY))
+    file(clerk, APRIL, new("A", "100000"))
+    with job_scope(reason="test"):
+        assert Filing.objects.get(month=MAY.first_day).in_hand_usd_10k is None
+
+
+def test_each_month_is_converted_by_its_own_rates_and_waits_for_them(clerk):
+    with job_scope(reason="test"):
+        ExchangeRate.objects.create(month=APRIL.first_day, currency="EUR", usd=Decimal("1.1"), source="测试")
+    file(clerk, APRIL, new("A", "100000", currency="EUR"))
+    file(clerk, MAY, nil=True)
+    assert (in_hand(APRIL), in_hand(MAY)) == (11, None)
+    assert waited_for(clerk, APRIL) == [] and waited_for(clerk, MAY) == ["EUR"]
+    with job_scope(reason="test"):
+        assert convert_open_totals(month=MAY, by=SYSTEM, now=noon(JUNE)) == 0
+        ExchangeRate.objects.create(month=MAY.first_day, currency="EUR", usd=Decimal("1.2"), source="测试")
+        assert convert_open_totals(month=MAY, by=SYSTEM, now=noon(JUNE)) == 1
+        assert convert_open_totals(month=MAY, by=SYSTEM, now=noon(JUNE)) == 0
+    assert (in_hand(APRIL), in_hand(MAY)) == (11, 12)
+    assert waited_for(clerk, MAY) == []
+
+
+def waited_for(actor, month: Month) -> list[str]:
+    """The currencies that the page of rates says returns of a month wait for."""
+    with actor_scope(actor):
+        return [
+            row.currency.value
+            for row in rates_page(actor, month, now=noon(JUNE)).lines
+            if row.is_missing and row.needed
+        ]
+
+
+def test_an_enterprise_moves_no_other_figure_without_a_new_version(clerk):
+    filing = file(clerk, APRIL, new("A", "100000"))
+    with actor_scope(clerk):
+        mine = Filing.objects.filter(pk=filing.pk)
+        assert mine.update(in_hand_usd_10k=Decimal(3)) == 1
+        with pytest.raises(InternalError, match="goes forward only"), transaction.atomic():
+            mine.update(in_hand_usd_10k=Decimal(4), signed_usd_10k=Decimal(4))
+
+
+@given(st.data())
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_what_is_kept_is_what_the_pages_of_the_months_show(clerk, data):
+    """Months filed and corrected in any order: the figure kept with each return is the closing of its own page, to the cent,
+    and of the slow fold over everything that was said."""
+    with transaction.atomic():
+        with job_scope(reason="test"):
+            for month in (APRIL, MAY):
+                ExchangeRate.objects.create(
+                    month=month.first_day, currency="EUR", usd=Decimal(f"1.0{month.month}3456"), source="测试"
+                )
+        lines: dict[Month, list[RawLine]] = {APRIL: [], MAY: []}
+        for step in range(data.draw(st.integers(2, 7))):
+            month = data.draw(st.sampled_from((APRIL, MAY)))
+            if data.draw(st.booleans()):
+                amount = data.draw(st.integers(1, 10**9))
+                currency = data.draw(st.sampled_from(("USD", "EUR")))
+                lines[month].append(new(f"{month}-{step}", str(Decimal(amount) / 100), month, currency=currency))
+            shown = sheet(clerk, month, noon(MAY))
+            moved = []
+            for held in shown.held:
+                if held.later_month is None and data.draw(st.booleans()):
+                    cents = data.draw(st.integers(0, int(held.opening * 100)))
+                    moved.append(
+                        RawChange.of(
+                            {"order": str(held.public_id), "shipped": str(Decimal(cents) / 100) if cents else ""}
+                        )
+                    )
+                else:
+                    moved += [one for one in shown.typed.changes if one.order == str(held.public_id)]
+            try:
+                file(clerk, month, *lines[month], changes=moved, nil=not lines[month], now=noon(MAY))
+            except Invalid:
+                lines[month] = lines[month][:-1]
+        with job_scope(reason="test"):
+            filed = {Month.of(one.month): one for one in Filing.objects.filter(first_filed_at__isnull=False)}
+            orders = [plain(order) for order in Order.objects.all()]
+            rates = {(Month.of(row.month), row.currency): row.usd for row in ExchangeRate.objects.all()}
+        for month, filing in filed.items():
+            page = sheet(clerk, month, noon(MAY))
+            printed = page.balance_usd(page.balance(today=noon(MAY).date()))
+            assert printed is not None and filing.in_hand_usd_10k == printed.closing
+            told = balance_of(orders, str(month))
+            opening, signed, shipped = (
+                to_decimal(
+                    sum(row[part] * rates.get((month, unit), Decimal(1)) for unit, row in told.items())
+                    / Decimal(10_000),
+                    2,
+                )
+                for part in ("opening", "signed", "shipped")
+            )
+            assert filing.in_hand_usd_10k == opening + signed - shipped
+        # and what the migration gives returns that were there before the figure was
+        with job_scope(reason="test"):
+            Filing.objects.update(in_hand_usd_10k=None)
+            connection.cursor().execute(import_module("orders.migrations.0012_in_hand").FILL)
+            for filing in Filing.objects.all():
+                before = filed.get(Month.of(filing.month))
+                assert filing.in_hand_usd_10k == (before.in_hand_usd_10k if before else None)
+        transaction.set_rollback(True)
+
+
+def plain(order: Order) -> PlainOrder:
+    return PlainOrder(
+        order.contract_no,
+        order.currency,
+        str(Month.of(order.month)),
+        order.amount,
+        [(str(Month.of(one.month)), "shipped", one.shipped) for one in order.changes.all()],
+    )

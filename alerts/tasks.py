@@ -10,6 +10,7 @@ from alerts.rules import changing_months
 from alerts.services import count_leading
 from alerts.services import remind_publication as look_at_dates
 from alerts.services.backtesting import BACK_TEST_KIND, back_test_of
+from alerts.services.drafts import purge_drafts
 from alerts.services.drawing import DRAW_KIND, draw_of
 from alerts.services.exporting import DRAFT_KIND
 from alerts.services.publishing import TELL_KIND, tell_list_of
@@ -76,6 +77,14 @@ def draw_list(job: int) -> None:
     """Draw a list by rules as a dry run."""
     if run_job(job, draw_of):
         logger.info("job %s: list drawn", job)
+
+
+@shared_task(name="alerts.purge")
+def purge() -> None:
+    """Remove the rows of dry runs that nobody adopted."""
+    with job_scope(reason="alerts.purge"):
+        gone = purge_drafts(by=system_actor("alerts.purge"), now=timezone.now())
+    logger.info("purged %s rows of dry runs", gone)
 
 
 @shared_task(name=BACK_TEST_KIND)

@@ -29,6 +29,7 @@ urlpatterns = [
     path("entries/<uuid:entry>/change/", views.change, name="change"),
     path("entries/<uuid:entry>/object/", views.object_to, name="object"),
     path("objections/", views.objections, name="objections"),
+    path("objections/export/", views.objections_export, name="objections_export"),
     path("objections/<uuid:objection>/", views.objection, name="objection"),
     path("objections/<uuid:objection>/withdraw/", views.withdraw, name="withdraw"),
     path("rules/", views.rules, name="rules"),

@@ -123,6 +123,10 @@ app.conf.beat_schedule = {
         "task": "orders.purge",
         "schedule": crontab(hour="3", minute="40"),
     },
+    "purge-trials": {
+        "task": "alerts.purge",
+        "schedule": crontab(hour="3", minute="50"),
+    },
     "find-topics": {
         # An answer is due within two working days: a topic of the morning is on the centre's desk before noon. At a quarter
         # past, apart from what runs at the full hour.

@@ -89,6 +89,7 @@ from alerts.selectors.objections import (
     objection_page,
     objection_quarters,
     objection_row,
+    objection_rows,
     objections_in_view,
     open_objections,
 )
@@ -195,6 +196,7 @@ __all__ = [
     "objection_page",
     "objection_quarters",
     "objection_row",
+    "objection_rows",
     "objections_in_view",
     "open_drafts",
     "open_entries",

@@ -251,9 +251,10 @@ def _order(filters: DraftFilter) -> list[str | OrderBy]:
 
 
 def draft_page(actor: Actor, draft: ListDraft, filters: DraftFilter, *, page: str | None) -> DraftPage:
-    """One page of a draft's enterprises. Four queries whatever the number of rows: count, keys, rows, regions."""
-    # Keys alone are sorted: rows with their texts, or joined to their enterprises, take three times as long.
-    found = Paginator(draft_entries(actor, draft, filters).values_list("pk", flat=True), PAGE_SIZE).get_page(page)
+    """One page of a draft's enterprises. Three queries whatever the number of rows: keys, rows, regions; one more for a text."""
+    # Keys alone are sorted: rows with their texts, or joined to their enterprises, take three times as long. All of them at
+    # once: thirty thousand take less than counting and paging, which look for the text twice.
+    found = Paginator(list(draft_entries(actor, draft, filters).values_list("pk", flat=True)), PAGE_SIZE).get_page(page)
     keys = list(found.object_list)
     rows = DraftEntry.objects.filter(draft=draft, pk__in=keys).select_related("enterprise").defer("figures")
     known = {row.pk: row for row in rows}

@@ -1,10 +1,10 @@
 """What the rules of a list look at, gathered for every enterprise in one pass or for one alone; `alerts.rules` judges it."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from alerts.rules.figures import WINDOW, YEAR, EnterpriseFacts
+from alerts.rules.figures import YEAR, EnterpriseFacts
 from core import sql
 from core.periods import Month, Quarter
 
@@ -49,7 +49,6 @@ def _gathered(quarter: Quarter, as_of: datetime, enterprise: int | None) -> Iter
     own = months[YEAR:]
     there = customs_months(months)
     now = [month for month in own if month in there and month.plus(-YEAR) in there]
-    read = _reader(whole=there.issuperset(own), comparable=bool(now))
     last = quarter.last_month.first_day
     late = sql.rows("alerts", "late_returns", {"last": last, "as_of": as_of, "enterprise": enterprise})
     params = {
@@ -59,38 +58,12 @@ def _gathered(quarter: Quarter, as_of: datetime, enterprise: int | None) -> Iter
         "last": last,
         "as_of": as_of,
         "late": [row.id for row in late],
+        "whole": there.issuperset(own),
         "now_months": [month.first_day for month in now],
         "base_months": [month.plus(-YEAR).first_day for month in now],
     }
     for chunk in sql.chunks("alerts", "gather_facts", params, size=CHUNK):
-        yield [read(row) for row in chunk]
-
-
-def _reader(*, whole: bool, comparable: bool) -> Callable[[Any], Gathered]:
-    """Rows of gather_facts.sql as facts. `whole`: there are customs figures of the whole quarter; `comparable`: of any month."""
-    signed, in_hand = [None] * WINDOW, [None] * (YEAR + 1)
-
-    def read(row: Any) -> Gathered:
-        return Gathered(
-            row.enterprise,
-            EnterpriseFacts(
-                row.signed or signed,
-                row.in_hand or in_hand,
-                row.unrated,
-                row.cancelled,
-                row.due,
-                row.exported if whole else None,
-                row.exported_now if comparable else None,
-                row.exported_base if comparable else None,
-                row.exported_before,
-                row.due_months,
-                row.missing,
-                row.asked,
-                row.down,
-            ),
-        )
-
-    return read
+        yield [Gathered(row[0], EnterpriseFacts._make(row[1:])) for row in chunk]
 
 
 __all__ = ["CHUNK", "Gathered", "customs_months", "facts_of", "facts_of_all", "window"]

@@ -123,16 +123,24 @@ def objection_quarters(actor: Actor) -> list[Quarter]:
 
 def objection_page(actor: Actor, filters: ObjectionFilter, *, page: str | None) -> ObjectionPage:
     """Objections in view, the open ones first, then the latest. Four queries whatever the number."""
+    found = Paginator(_wanted(actor, filters), PAGE_SIZE).get_page(page)
+    return ObjectionPage(found, _rows(found.object_list))
+
+
+def objection_rows(actor: Actor, filters: ObjectionFilter, *, most: int) -> list[ObjectionRow]:
+    """The same whole, `most` rows at most. Three queries."""
+    return _rows(_wanted(actor, filters)[:most])
+
+
+def _wanted(actor: Actor, filters: ObjectionFilter) -> QuerySet[Objection]:
     rows = objections_in_view(actor)
     if filters.state is not None:
         rows = rows.filter(state=filters.state)
     if filters.quarter is not None:
         rows = rows.filter(entry__warning_list__quarter=str(filters.quarter))
-    ordered = rows.select_related("entry__warning_list").order_by(
+    return rows.select_related("entry__warning_list").order_by(
         Case(When(state=ObjectionState.OPEN, then=0), default=1), "-raised_at", "id"
     )
-    found = Paginator(ordered, PAGE_SIZE).get_page(page)
-    return ObjectionPage(found, _rows(found.object_list))
 
 
 def objection_row(objection: Objection) -> ObjectionRow:

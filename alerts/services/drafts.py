@@ -1,6 +1,6 @@
 """Drafts of lists: adopted, changed by hand, handed in for review, sent back, put aside."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -22,6 +22,8 @@ from tenancy.roles import Actor
 from tenancy.rules import county_of, province_of
 
 _OPEN = (DraftState.DRAFT, DraftState.REVIEW)
+KEPT = timedelta(days=30)
+"""How long the rows of a dry run stay that nobody adopts."""
 
 
 def refuse_second_draft(quarter: Quarter) -> None:
@@ -136,6 +138,18 @@ def discard_draft(*, draft: UUID, by: Actor, now: datetime) -> ListDraft:
         row.state = next_state(DraftState(row.state), DraftAct.DISCARD)
         row.save(update_fields=["state"])
     return row
+
+
+def purge_drafts(*, by: Actor, now: datetime) -> int:
+    """Put aside dry runs that are KEPT old and not adopted, remove the rows of all so old that were put aside; how many rows.
+
+    What was asked, with which rules, by whom and when, stays. Raises NotAllowed for anybody but the system.
+    """
+    if not by.is_system:
+        raise NotAllowed
+    old = ListDraft.objects.filter(created_at__lt=now - KEPT)
+    old.filter(state=DraftState.TRIAL).update(state=next_state(DraftState.TRIAL, DraftAct.DISCARD))
+    return DraftEntry.objects.filter(draft__in=old.filter(state=DraftState.DISCARDED)).delete()[0]
 
 
 def _tell(draft: ListDraft, act: str, title: str, text: str, *, by: Actor, now: datetime) -> None:

@@ -20,7 +20,7 @@ from alerts.views.explaining import draft_why, draft_why_find, entry_why
 from alerts.views.feedback import feedback_draft, feedback_form
 from alerts.views.leading import leading_export, leading_page
 from alerts.views.lists import export, home, listed
-from alerts.views.objections import object_to, objection, objections, withdraw
+from alerts.views.objections import object_to, objection, objections, objections_export, withdraw
 from alerts.views.reminders import remind, remind_list
 from alerts.views.rules import rules
 from alerts.views.trials import trial_new
@@ -64,6 +64,7 @@ __all__ = [
     "object_to",
     "objection",
     "objections",
+    "objections_export",
     "preview",
     "quarters",
     "quarters_export",

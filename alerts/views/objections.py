@@ -5,15 +5,18 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from alerts import selectors, services
+from alerts.exports import LIMIT, objections_workbook
 from alerts.forms import DecisionForm, ObjectionForm, ObjectionsForm
 from alerts.permissions import can_change_list, can_object, can_see_lists, is_enterprise
 from alerts.selectors import ObjectionFilter
+from core.downloads import workbook_answer
 from core.errors import NotAllowed, Refused
-from core.periods import Quarter
+from core.periods import Quarter, local_date
 from core.refusals import tell
 
 
@@ -47,13 +50,30 @@ def object_to(request: HttpRequest, entry: UUID) -> HttpResponse:
 @require_safe
 def objections(request: HttpRequest) -> HttpResponse:
     """Objections in view, the open ones first."""
+    form, filters = _asked(request)
+    listed = selectors.objection_page(request.actor, filters, page=request.GET.get("page"))
+    return render(request, "alerts/objections.html", {"form": form, "listed": listed})
+
+
+@require_safe
+def objections_export(request: HttpRequest) -> HttpResponse:
+    """The same as a workbook, as filtered, LIMIT rows at most."""
+    _, filters = _asked(request)
+    now = timezone.now()
+    rows = selectors.objection_rows(request.actor, filters, most=LIMIT + 1)
+    if len(rows) > LIMIT:
+        messages.error(request, f"符合条件的异议超过 {LIMIT:,} 条，请按季度或状态缩小范围后再导出。")
+        return redirect(f"{reverse('alerts:objections')}?{request.GET.urlencode()}")
+    name = f"清单异议_{local_date(now):%Y%m%d}.xlsx"
+    return workbook_answer(objections_workbook(rows, made_at=now), name=name, plain_name="objections.xlsx")
+
+
+def _asked(request: HttpRequest) -> tuple[ObjectionsForm, ObjectionFilter]:
     if not can_see_lists(request.actor):
         raise NotAllowed
     form = ObjectionsForm(request.GET, quarters=selectors.objection_quarters(request.actor))
     form.is_valid()
-    filters = ObjectionFilter(form.cleaned_data.get("state"), form.cleaned_data.get("quarter"))
-    listed = selectors.objection_page(request.actor, filters, page=request.GET.get("page"))
-    return render(request, "alerts/objections.html", {"form": form, "listed": listed})
+    return form, ObjectionFilter(form.cleaned_data.get("state"), form.cleaned_data.get("quarter"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

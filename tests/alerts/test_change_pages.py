@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from io import BytesIO
 from uuid import uuid4
 
 import pytest
@@ -10,6 +11,7 @@ from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from alerts.enums import Colour, ObjectionState
 from alerts.models import EntryChange, Objection
@@ -242,3 +244,25 @@ def test_lists_of_changes_and_objections_need_no_more_queries_for_more_rows(list
             raise_objection(entry=entry.public_id, text=WORDS, by=actor, now=timezone.now())
         centre.post(f"/lists/entries/{entry.public_id}/change/", {"kind": "blue", "reason": WHY})
     assert [queries_of(centre, path) for path in paths] == before
+
+
+# --- objections as a workbook ---
+
+
+def exported_objections(client: Client, query: str = "") -> list[dict[str, object]]:
+    answer = client.get(f"/lists/objections/export/{query}")
+    assert answer.status_code == 200
+    header, *cells = load_workbook(BytesIO(answer.content)).active.values
+    return [dict(zip(header, row, strict=True)) for row in cells]
+
+
+def test_objections_leave_as_a_workbook_as_far_as_the_reader_sees_them(listed: Cast, client_for: SignIn) -> None:
+    client_for(listed.clerk).post(object_path(listed.enterprise), {"text": WORDS})
+    centre = client_for(listed.centre)
+    (row,) = exported_objections(centre)
+    assert (row["统一社会信用代码"], row["异议理由"], row["处理说明"]) == (listed.enterprise.uscc, WORDS, None)
+    assert exported_objections(centre, "?state=4") == []
+    assert exported_objections(centre, "?quarter=2020Q1") == [row]
+    assert [one["企业名称"] for one in exported_objections(client_for(listed.county))] == [listed.enterprise.name]
+    assert exported_objections(client_for(listed.foreign_county), f"?enterprise={listed.enterprise.public_id}") == []
+    assert client_for(listed.clerk).get("/lists/objections/export/").status_code == 403

@@ -1,10 +1,12 @@
 """Drawing a list by rules: who may ask, what the dry run holds, hysteresis over lists, explanations."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from alerts.enums import Colour, DraftState, Figure, Source
@@ -20,12 +22,13 @@ from alerts.services import (
     request_trial,
     submit_draft,
 )
+from alerts.services.drafts import purge_drafts
 from alerts.services.drawing import DRAW_KIND
 from alerts.tasks import draw_list
 from core.errors import NotAllowed, Refused, Unseen
 from core.periods import SHANGHAI, Month, Quarter
 from tenancy.enums import EnterpriseState, JobState
-from tenancy.models import Enterprise, Job
+from tenancy.models import Enterprise, Job, User
 from tenancy.scope import actor_scope, job_scope
 from tests.alerts.books import exported, filed
 from tests.alerts.stage import RULESET, SYSTEM, clerk_of, published
@@ -357,3 +360,40 @@ def test_a_workbooks_list_has_nothing_to_explain(cast: Cast) -> None:
     with actor_scope(centre):
         assert explain_entry(centre, entry.public_id) is None
         assert explain_in_draft(centre, draft.public_id, cast.enterprise.public_id) is None
+
+
+# --- what is left of dry runs ---
+
+
+def test_a_dry_run_that_nobody_adopts_loses_its_rows_after_thirty_days(
+    cast: Cast, client_for: Callable[[User], Client]
+) -> None:
+    world(cast)
+    forgotten, adopted = drawn(cast), drawn(cast, now=APRIL + timedelta(hours=1))
+    centre = cast.actor("centre")
+    with actor_scope(centre):
+        adopt_draft(draft=adopted.public_id, by=centre, now=APRIL)
+        with pytest.raises(NotAllowed):
+            purge_drafts(by=centre, now=APRIL + timedelta(days=31))
+    kept = rows(adopted)
+    with job_scope(reason="test"):
+        assert purge_drafts(by=SYSTEM, now=APRIL + timedelta(days=30)) == 0
+        assert purge_drafts(by=SYSTEM, now=APRIL + timedelta(days=31)) > 0
+        assert purge_drafts(by=SYSTEM, now=APRIL + timedelta(days=31)) == 0
+        row = ListDraft.objects.get(pk=forgotten.pk)
+        # what was asked stays
+        assert (row.state, row.judged, row.ruleset) == (DraftState.DISCARDED, forgotten.judged, forgotten.ruleset)
+    assert not rows(forgotten) and rows(adopted) == kept
+    shown = client_for(cast.centre).get(f"/lists/drafts/{forgotten.public_id}/").content.decode()
+    assert "现已清除" in shown
+
+
+def test_a_draft_put_aside_keeps_its_rows_until_it_is_thirty_days_old(cast: Cast) -> None:
+    world(cast)
+    draft = drawn(cast)
+    centre = cast.actor("centre")
+    with actor_scope(centre):
+        discard_draft(draft=draft.public_id, by=centre, now=APRIL)
+    with job_scope(reason="test"):
+        assert purge_drafts(by=SYSTEM, now=APRIL + timedelta(days=29)) == 0
+    assert rows(draft)

@@ -47,7 +47,8 @@ def run(worlds: Any) -> list[Any]:
                pair.subject, " s", SECONDS, "issue"),
         figure("draw", "the same : one pass of its aggregates in plain SQL", ms(pair.subject), ms(pair.yardstick), pair.ratio),
         figure("draw", "largest memory of a process that draws one", f"{used:.0f} MB", "", used, " MB", MEGABYTES, "issue"),
-        figure("draw", f"slowest of {len(PAGES)} pages of the dry run: {slowest}", ms(took), "", took * 1000, " ms", TRIAL, "issue"),
+        figure("draw", f"slowest of {len(PAGES)} pages of the dry run: {slowest}", ms(took), "", took * 1000, " ms", TRIAL,
+               "issue"),
         figure("draw", "one enterprise explained, from its row", ms(stored), "", stored * 1000, " ms", PAGE, "issue"),
         figure("draw", "one enterprise explained, gathered live", ms(live), "", live * 1000, " ms", PAGE, "issue"),
     ]  # fmt: skip
@@ -89,7 +90,7 @@ def pass_over(cursor: Any) -> None:
         {
             "enterprise": None, "months": months, "first": months[12], "last": months[14], "late": [],
             "as_of": import_module("core.periods").day_start(quarter.publication_month.last_day),
-            "now_months": months[12:], "base_months": months[:3],
+            "whole": True, "now_months": months[12:], "base_months": months[:3],
         },
     )  # fmt: skip
 

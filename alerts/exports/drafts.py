@@ -7,6 +7,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from alerts.enums import Colour
+from alerts.exports.lists import WHOM
 from alerts.models import DraftEntry
 from alerts.selectors import DraftFilter, draft_entries, draft_for, draft_rows
 from core.downloads import XLSX
@@ -19,11 +20,7 @@ from tenancy.selectors import Regions, all_regions
 from tenancy.services import store_file
 
 DRAFT_COLUMNS = (
-    Column("季度", "quarter", Kind.QUARTER, width=10),
-    Column("统一社会信用代码", "uscc", Kind.CODE, width=22),
-    Column("企业名称", "enterprise", width=36),
-    Column("设区市", "city", width=12),
-    Column("县(市、区)", "county", width=14),
+    *WHOM,
     Column("标签", "tags", width=20),
     Column("变动", "move", width=10),
     Column("上季颜色", "before", width=10),

@@ -13,12 +13,17 @@ from core.workbook import Column, Kind, Sheet, write_workbook
 LIMIT = 10_000
 """Rows; more are refused, as the workbook is made while the official waits."""
 
-COLUMNS = (
+WHOM = (
     Column("季度", "quarter", Kind.QUARTER, width=10),
     Column("统一社会信用代码", "uscc", Kind.CODE, width=22),
     Column("企业名称", "enterprise", width=36),
     Column("设区市", "city", width=12),
     Column("县(市、区)", "county", width=14),
+)
+"""What a workbook says first of each enterprise."""
+
+COLUMNS = (
+    *WHOM,
     Column("颜色", "colour", width=8),
     Column("预警原因", "reason", width=48),
     Column("反馈情况", "state", width=12),

@@ -3,15 +3,12 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from alerts.exports.lists import WHOM
 from alerts.selectors import ObjectionRow
 from core.workbook import Column, Kind, Sheet, workbook_bytes
 
 COLUMNS = (
-    Column("季度", "quarter", Kind.QUARTER, width=10),
-    Column("统一社会信用代码", "uscc", Kind.CODE, width=22),
-    Column("企业名称", "enterprise", width=36),
-    Column("设区市", "city", width=12),
-    Column("县(市、区)", "county", width=14),
+    *WHOM,
     Column("当前颜色", "colour", width=10),
     Column("已移出", "removed", Kind.YES_NO, width=8),
     Column("异议理由", "text", width=60),

@@ -98,7 +98,7 @@ def two_digits(top: int, bottom: int) -> str:
 
 def size_of(facts: EnterpriseFacts) -> int:
     """How big an enterprise is, in cents: customs exports or newly signed of the twelve months before, whichever is more."""
-    return max(facts.exported_before, sum([amount for amount in facts.signed[:YEAR] if amount is not None]))
+    return max(facts.exported_before, sum(_known(facts.signed[:YEAR])))
 
 
 def figures(facts: EnterpriseFacts) -> dict[Figure, Measured]:
@@ -134,6 +134,10 @@ def _fall(now: int, base: int, scale: int = 1) -> Measured:
     return Measured(now, base, 100 * (base - now), base, scale) if base > 0 else _NO_BASE
 
 
+def _known(amounts: Sequence[int | None]) -> list[int]:
+    return [amount for amount in amounts if amount is not None]
+
+
 def _months(count: int, of: int) -> Measured:
     return Measured(count, of, count)
 
@@ -151,8 +155,8 @@ def _signed_year(signed: Sequence[int | None]) -> Measured:
 
 def _signed_median(signed: Sequence[int | None]) -> Measured:
     """The mean of the quarter's filed months against the median of those filed in the twelve before."""
-    now = [amount for amount in signed[YEAR:] if amount is not None]
-    before = [amount for amount in signed[:YEAR] if amount is not None]
+    now = _known(signed[YEAR:])
+    before = _known(signed[:YEAR])
     if not now or len(before) < LEAST_MONTHS:
         return _TOO_FEW
     # the mean has the denominator len(now), the median 2: both are kept times 2 × len(now)
@@ -164,7 +168,7 @@ def _in_hand_median(in_hand: Sequence[int | None]) -> Measured:
     now = in_hand[-1]
     if now is None:
         return _UNKNOWN
-    before = [amount for amount in in_hand[:YEAR] if amount is not None]
+    before = _known(in_hand[:YEAR])
     if len(before) < LEAST_MONTHS:
         return _TOO_FEW
     return _fall(2 * now, _twice_median(before), 2)
@@ -183,7 +187,7 @@ def _cancelled(facts: EnterpriseFacts) -> Measured:
         return _UNKNOWN
     if facts.cancelled is None or facts.unrated:
         return _NO_RATE
-    base = opening + sum([amount for amount in facts.signed[YEAR:] if amount is not None])
+    base = opening + sum(_known(facts.signed[YEAR:]))
     return Measured(facts.cancelled, base, 100 * facts.cancelled, base) if base > 0 else _NO_BASE
 
 

@@ -10,13 +10,13 @@ from django.db.models import Count
 from alerts.enums import Colour
 from alerts.models import WarningList
 from alerts.rules import ColourCounts
-from alerts.selectors.entries import entries_in_view, has_feedback, within_region
+from alerts.selectors.entries import entries_in_view, has_feedback
 from core.errors import Unseen
 from core.periods import Quarter
 from tenancy.enums import RegionLevel
 from tenancy.roles import Actor
 from tenancy.rules import city_of, county_of, level_of
-from tenancy.selectors import all_regions
+from tenancy.selectors import all_regions, within_region
 
 _POOLS: Mapping[RegionLevel, Callable[[int], int]] = {RegionLevel.PROVINCE: city_of, RegionLevel.CITY: county_of}
 QUARTERS = 12

@@ -18,8 +18,8 @@ from core.periods import Quarter
 from tenancy.enums import EnterpriseTag, RegionLevel
 from tenancy.models import Enterprise
 from tenancy.roles import Actor
-from tenancy.rules import city_of, county_of, level_of, region_range
-from tenancy.selectors import Regions, all_regions, colleagues, enterprises_in_view, with_name
+from tenancy.rules import city_of, county_of, level_of
+from tenancy.selectors import Regions, all_regions, colleagues, rows_named, within_region
 
 PAGE_SIZE = 50
 
@@ -150,8 +150,7 @@ def _rows_of(actor: Actor, draft: ListDraft, within: int | None) -> QuerySet[Dra
     if within is not None:
         if not actor.covers(within):
             raise Unseen
-        low, high = region_range(within)  # a foreign key knows no «range»
-        rows = rows.filter(region_id__gte=low, region_id__lte=high)
+        rows = within_region(rows, within)
     return rows
 
 
@@ -240,7 +239,7 @@ def draft_entries(actor: Actor, draft: ListDraft, filters: DraftFilter) -> Query
     if filters.by_hand:
         rows = rows.filter(changed_by_hand=True)
     if filters.text:
-        rows = rows.filter(enterprise_id__in=with_name(enterprises_in_view(actor), filters.text).values("id"))
+        rows = rows_named(rows, actor, filters.text)
     return rows.order_by(*_order(filters))
 
 

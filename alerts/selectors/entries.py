@@ -19,8 +19,7 @@ from alerts.selectors.terms import list_terms
 from core.errors import Unseen
 from core.periods import Quarter
 from tenancy.roles import Actor
-from tenancy.rules import region_range
-from tenancy.selectors import enterprises_in_view, rows_in_view, with_name
+from tenancy.selectors import rows_in_view, rows_named, within_region
 
 PAGE_SIZE = 50
 
@@ -41,12 +40,6 @@ def entry_in_view(actor: Actor, public_id: UUID) -> Entry:
 def must_feed_back(quarter: Quarter) -> Q:
     """Condition on entries of a quarter's list: the colour, as frozen, is one that the scheme wants feedback of."""
     return Q(colour__in=sorted(list_terms(quarter).colours))
-
-
-def within_region(rows: QuerySet[Entry], region: int) -> QuerySet[Entry]:
-    """Entries of a region's subtree (nine-digit code)."""
-    low, high = region_range(region)  # a foreign key knows no «range»
-    return rows.filter(region_id__gte=low, region_id__lte=high)
 
 
 @dataclass(frozen=True)
@@ -104,7 +97,7 @@ def list_entries(actor: Actor, warning_list: WarningList, filters: EntryFilter) 
     if filters.view not in (FeedbackView.ALL, FeedbackView.REMOVED):
         rows = _viewed(rows, filters.view, Quarter.parse(warning_list.quarter))
     if filters.text:
-        rows = rows.filter(enterprise_id__in=with_name(enterprises_in_view(actor), filters.text).values("id"))
+        rows = rows_named(rows, actor, filters.text)
     return rows.order_by(*_order(filters))
 
 

@@ -13,14 +13,14 @@ from alerts.facts import ListTerms
 from alerts.models import WarningList
 from alerts.rules import missed_months, missed_words
 from alerts.selectors.answers import has_feedback
-from alerts.selectors.entries import entries_in_view, within_region
+from alerts.selectors.entries import entries_in_view
 from alerts.selectors.terms import list_terms
 from core.errors import Unseen
 from core.periods import Quarter
 from tenancy.enums import RegionLevel
 from tenancy.roles import Actor
 from tenancy.rules import city_of, county_of, level_of
-from tenancy.selectors import all_regions
+from tenancy.selectors import all_regions, within_region
 
 PAGE_SIZE = 12
 

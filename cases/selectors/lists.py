@@ -19,10 +19,10 @@ from cases.rules import Deadline, bulletin_before, soon_until
 from cases.selectors.rows import (
     deadline_of,
     exclusion_of,
+    in_asked_region,
     is_estimated,
     name_of_office,
     questions_in_view,
-    within_region,
 )
 from core.paging import KeyPaginator
 from core.periods import day_end, local_date
@@ -86,7 +86,7 @@ def desk(actor: Actor, filters: DeskFilter, *, now: datetime, calendar: Calendar
     """
     rows = _scoped(actor, filters.scope).filter(_view(filters.view, now=now, calendar=calendar))
     if filters.region is not None:
-        rows = within_region(rows, actor, filters.region)
+        rows = in_asked_region(rows, actor, filters.region)
     if filters.topic is not None:
         rows = rows.filter(topic=filters.topic)
     if filters.tag:

@@ -11,7 +11,7 @@ from cases.enums import ProposalKind, ProposalSort
 from cases.models import Proposal, Question
 from cases.permissions import has_desk
 from cases.selectors.lists import MOVED
-from cases.selectors.rows import office_names, within_region
+from cases.selectors.rows import in_asked_region, office_names
 from core.paging import ShortPaginator
 from core.periods import Month, day_start
 from tenancy.models import Enterprise, Region
@@ -70,7 +70,7 @@ def proposals(actor: Actor, filters: ProposalFilter) -> QuerySet[Proposal]:
     if filters.kind is not None:
         rows = rows.filter(kind=filters.kind)
     if filters.region is not None:
-        rows = within_region(rows, actor, filters.region)
+        rows = in_asked_region(rows, actor, filters.region)
     if filters.month is not None:
         begin, end = day_start(filters.month.first_day), day_start(filters.month.next().first_day)
         rows = rows.filter(proposed_at__gte=begin, proposed_at__lt=end)

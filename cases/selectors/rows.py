@@ -15,8 +15,8 @@ from core.workdays import Calendar
 from tenancy.enums import RegionLevel
 from tenancy.models import Region
 from tenancy.roles import Actor
-from tenancy.rules import city_of, level_of, province_of, region_range
-from tenancy.selectors import rows_in_view
+from tenancy.rules import city_of, level_of, province_of
+from tenancy.selectors import rows_in_view, within_region
 
 Row = TypeVar("Row", bound=Model)
 
@@ -35,12 +35,11 @@ def question_for(actor: Actor, public_id: UUID, *, lock: bool = False) -> Questi
     return question
 
 
-def within_region(rows: QuerySet[Row], actor: Actor, region: int) -> QuerySet[Row]:
+def in_asked_region(rows: QuerySet[Row], actor: Actor, region: int) -> QuerySet[Row]:
     """Rows of a region's subtree (nine-digit code), of those with a `region`; raises Unseen for one outside the view."""
     if not actor.covers(region):
         raise Unseen
-    low, high = region_range(region)  # a foreign key knows no «range»
-    return rows.filter(region_id__gte=low, region_id__lte=high)
+    return within_region(rows, region)
 
 
 def answers_of(question: Question) -> list[Answer]:

@@ -15,8 +15,7 @@ from orders.selectors.rates import rates_in
 from tenancy.enums import EnterpriseTag
 from tenancy.models import Enterprise
 from tenancy.roles import Actor
-from tenancy.rules import region_range
-from tenancy.selectors import enterprises_in_view, rows_in_view
+from tenancy.selectors import enterprises_in_view, rows_in_view, within_region
 
 SORTS = ("ratio", "due", "exported", "region")
 LAST_RETURNS = 12
@@ -106,8 +105,7 @@ def conversions(query: ConversionQuery, actor: Actor) -> QuerySet[Conversion]:
     """Conversions that fit the query, in its order; what is not applicable comes last."""
     rows = rows_in_view(Conversion.objects.all(), actor)
     if query.region is not None:
-        low, high = region_range(query.region)
-        rows = rows.filter(region_id__gte=low, region_id__lte=high)
+        rows = within_region(rows, query.region)
     if query.tag is not None:
         rows = rows.filter(tags__contains=[query.tag.value])
     return rows.select_related("region").order_by(*_order(query))

@@ -12,8 +12,7 @@ from orders.models import Filing, Reminder
 from orders.selectors.roster import RosterQuery, asked_of, in_view
 from tenancy.models import Enterprise
 from tenancy.roles import Actor
-from tenancy.rules import region_range
-from tenancy.selectors import enterprises_in_view, rows_in_view, with_name
+from tenancy.selectors import enterprises_in_view, rows_in_view, rows_named, within_region
 
 REMINDER_SORTS = ("at", "region", "filed")
 
@@ -85,14 +84,13 @@ def reminders(query: ReminderQuery, actor: Actor) -> QuerySet[Reminder]:
     """Reminders of a month that fit the query, in its order."""
     rows = rows_in_view(Reminder.objects.filter(month=query.month.first_day), actor)
     if query.region is not None:
-        low, high = region_range(query.region)
-        rows = rows.filter(region_id__gte=low, region_id__lte=high)
+        rows = within_region(rows, query.region)
     if query.kind is not None:
         rows = rows.filter(kind=query.kind)
     if query.outcome is not None:
         rows = rows.filter(filing__first_filed_at__isnull=query.outcome is Outcome.UNFILED)
     if query.search:
-        rows = rows.filter(enterprise_id__in=with_name(enterprises_in_view(actor), query.search).values("id"))
+        rows = rows_named(rows, actor, query.search)
     field = {"region": "region_id", "filed": "filing__first_filed_at"}.get(query.sort, "id")
     key = F(field).desc(nulls_last=True) if query.descending else F(field).asc(nulls_last=True)
     order = [key] if field == "id" else [key, "-id"]

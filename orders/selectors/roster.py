@@ -23,8 +23,7 @@ from orders.selectors.terms import filed_late, month_cutoff, return_terms
 from tenancy.enums import DatabaseRole, EnterpriseTag
 from tenancy.models import Enterprise
 from tenancy.roles import Actor
-from tenancy.rules import region_range
-from tenancy.selectors import enterprises_in_view, rows_in_view, with_name
+from tenancy.selectors import enterprises_in_view, rows_in_view, with_name, within_region
 
 ROSTER_SIZE = 50
 FEW = 15_000
@@ -247,8 +246,7 @@ def asked_of(query: RosterQuery, actor: Actor) -> QuerySet[Filing]:
     """The returns of the query, whatever its view, in no order. A search costs one query, at once."""
     rows = rows_in_view(Filing.objects.filter(month=query.month.first_day), actor)
     if query.region is not None:
-        low, high = region_range(query.region)
-        rows = rows.filter(region_id__gte=low, region_id__lte=high)
+        rows = within_region(rows, query.region)
     if query.on_roster:
         rows = rows.filter(on_roster=True)
     else:

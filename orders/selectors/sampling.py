@@ -16,8 +16,8 @@ from orders.permissions import can_see_samples
 from orders.rules.supervision import draw
 from tenancy.models import Enterprise
 from tenancy.roles import Actor
-from tenancy.rules import county_of, region_range
-from tenancy.selectors import enterprises_in_view, with_name
+from tenancy.rules import county_of
+from tenancy.selectors import enterprises_in_view, rows_named, within_region
 
 ITEM_SORTS = ("region", "result", "judged")
 
@@ -123,12 +123,11 @@ def sample_items(sample: Sample, query: ItemQuery, actor: Actor) -> QuerySet[Sam
     """The drawn returns that fit the query, in its order."""
     rows = sample.items.select_related("region", "filing").defer("filing__draft", "filing__sentiment", "filing__flags")
     if query.region is not None:
-        low, high = region_range(query.region)
-        rows = rows.filter(region_id__gte=low, region_id__lte=high)
+        rows = within_region(rows, query.region)
     if query.result is not None:
         rows = rows.filter(result=query.result)
     if query.search:
-        rows = rows.filter(enterprise_id__in=with_name(enterprises_in_view(actor), query.search).values("id"))
+        rows = rows_named(rows, actor, query.search)
     field = {"result": "result", "judged": "judged_at"}.get(query.sort, "region_id")
     key = F(field).desc(nulls_last=True) if query.descending else F(field).asc(nulls_last=True)
     return rows.order_by(key, "region_id", "id")

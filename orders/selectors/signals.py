@@ -26,8 +26,7 @@ from orders.rules.signals import (
 from orders.rules.signals import SignIn as Entry
 from tenancy.models import Enterprise, SignIn
 from tenancy.roles import Actor
-from tenancy.rules import region_range
-from tenancy.selectors import Regions, enterprises_in_view, rows_in_view
+from tenancy.selectors import Regions, enterprises_in_view, rows_in_view, within_region
 
 SHOWN_MONTHS = 12
 
@@ -138,8 +137,7 @@ def _asked(query: SignalQuery, actor: Actor) -> QuerySet[Signal]:
         raise NotAllowed
     rows = rows_in_view(Signal.objects.filter(month=query.month.first_day), actor)
     if query.region is not None:
-        low, high = region_range(query.region)
-        rows = rows.filter(region_id__gte=low, region_id__lte=high)
+        rows = within_region(rows, query.region)
     return rows
 
 

@@ -16,8 +16,7 @@ from orders.rules.supervision import punctuality
 from orders.selectors.returns import ReturnPage, return_page
 from tenancy.models import Enterprise
 from tenancy.roles import Actor
-from tenancy.rules import region_range
-from tenancy.selectors import enterprises_in_view, rows_in_view, with_name
+from tenancy.selectors import enterprises_in_view, rows_in_view, rows_named, within_region
 
 
 @dataclass(frozen=True)
@@ -170,12 +169,11 @@ def roster_changes(query: ChangeQuery, actor: Actor) -> QuerySet[RosterChange]:
     if query.month is not None:
         rows = rows.filter(month=query.month.first_day)
     if query.region is not None:
-        low, high = region_range(query.region)
-        rows = rows.filter(region_id__gte=low, region_id__lte=high)
+        rows = within_region(rows, query.region)
     if query.act is not None:
         rows = rows.filter(act=query.act)
     if query.search:
-        rows = rows.filter(enterprise_id__in=with_name(enterprises_in_view(actor), query.search).values("id"))
+        rows = rows_named(rows, actor, query.search)
     field = {"enterprise": "enterprise_id", "region": "region_id"}.get(query.sort, "id")
     key = F(field).desc() if query.descending else F(field).asc()
     return rows.defer("filing__draft", "filing__sentiment", "filing__flags").order_by(key, "-id")

@@ -32,9 +32,10 @@ from tenancy.selectors.registry import (
     place_name,
     regions_to_filter,
     registry,
+    rows_named,
     with_name,
 )
-from tenancy.selectors.rows import _own, enterprises_in_view, rows_in_view
+from tenancy.selectors.rows import _own, enterprises_in_view, rows_in_view, within_region
 from tenancy.selectors.uploads import (
     SHOWN_ERRORS,
     UploadPage,
@@ -92,9 +93,11 @@ __all__ = [
     "regions_to_filter",
     "registry",
     "rows_in_view",
+    "rows_named",
     "unpack",
     "upload_for",
     "upload_page",
     "with_name",
+    "within_region",
     "working_calendar",
 ]

@@ -20,9 +20,9 @@ from tenancy.enums import ChangeKind, EnterpriseState, EnterpriseTag, RegionLeve
 from tenancy.models import Authorisation, Enterprise, EnterpriseChange
 from tenancy.permissions import can_change, can_move, can_see_enterprises
 from tenancy.roles import Actor
-from tenancy.rules import city_of, contains, county_of, gb_from_code, region_range
+from tenancy.rules import city_of, contains, county_of, gb_from_code
 from tenancy.selectors.places import Regions
-from tenancy.selectors.rows import enterprises_in_view, rows_in_view
+from tenancy.selectors.rows import Row, enterprises_in_view, rows_in_view, within_region
 
 HISTORY_SHOWN = 100
 LONGEST_SEARCH = 60
@@ -68,8 +68,7 @@ def registry(query: RegistryQuery, actor: Actor) -> QuerySet[Enterprise]:
         raise NotAllowed
     rows = enterprises_in_view(actor).select_related(None)
     if query.region is not None:
-        low, high = region_range(query.region)
-        rows = rows.filter(region_id__gte=low, region_id__lte=high)
+        rows = within_region(rows, query.region)
     if query.state is not None:
         rows = rows.filter(state=query.state)
     if query.tag is not None:
@@ -89,6 +88,11 @@ def with_name(rows: QuerySet[Enterprise], search: str) -> QuerySet[Enterprise]:
     fitting = rows.filter(_named(search, common=False)).select_related(None).order_by().values_list("pk", flat=True)
     found = list(fitting[: FEW + 1])
     return rows.filter(pk__in=found) if len(found) <= FEW else rows.filter(_named(search, common=True))
+
+
+def rows_named(rows: QuerySet[Row], actor: Actor, search: str) -> QuerySet[Row]:
+    """Those of `rows`, each of an `enterprise`, whose enterprise is in view and fits the words, as `with_name` says."""
+    return rows.filter(enterprise_id__in=with_name(enterprises_in_view(actor), search).values("id"))
 
 
 def _named(search: str, *, common: bool) -> Q:

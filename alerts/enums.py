@@ -290,3 +290,12 @@ class EntrySort(LabelledEnum):
     REGION = "region", "地区"
     FEEDBACK = "feedback", "最近反馈"
     REMINDED = "reminded", "最近催办"
+
+
+class EntryVerdict(LabelledIntEnum):
+    """How an entry of a list stood at a cut-off (Notice 二（二）, definitions §4). Codes differ from those of other verdicts."""
+
+    FED_BACK = 31, "已反馈"
+    SILENT = 32, "未反馈"
+    REMOVED = 33, "截止前移出清单"
+    EXEMPT = 34, "该颜色无须反馈"

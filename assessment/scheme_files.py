@@ -22,6 +22,11 @@ def variants(year: int) -> tuple[str, ...]:
     return TEMPLATES
 
 
+def own_years() -> list[int]:
+    """The years that have a file of their own, in order."""
+    return sorted(int(path.stem) for path in DATA.glob("*.toml") if path.stem.isdecimal())
+
+
 def load_scheme(year: int, variant: str | None = None) -> Scheme:
     """The scheme of a year: its own file if there is one, else the template; `variant` names another of `variants`.
 

@@ -3,6 +3,7 @@
 from django.urls import path, register_converter
 
 from assessment import views
+from assessment.enums import Figure
 from assessment.facts import parse_region, show_region
 from core.periods import Month
 
@@ -49,6 +50,21 @@ class YearConverter:
         return str(value)
 
 
+class FigureConverter:
+    """A figure in an address, as `assessment.enums.Figure` spells it."""
+
+    regex = "|".join(figure.value for figure in Figure)
+
+    def to_python(self, value: str) -> Figure:
+        """The figure of that name."""
+        return Figure(value)
+
+    def to_url(self, value: Figure | str) -> str:
+        """The name of a figure."""
+        return str(value)
+
+
+register_converter(FigureConverter, "figure")
 register_converter(MonthConverter, "month")
 register_converter(RegionConverter, "region")
 register_converter(YearConverter, "year")
@@ -59,9 +75,48 @@ urlpatterns = [
     path("ranking/", views.ranking, name="ranking"),
     path("year/", views.year, name="year"),
     path("year/<year:year>/export/", views.export_year, name="export_year"),
+    path("deductions/", views.deductions, name="deductions"),
+    path("deductions/export/", views.deductions_export, name="deductions_export"),
+    path("deductions/proposals/", views.deduction_proposals, name="deduction_proposals"),
+    path("deductions/proposals/<uuid:question>/<slug:kind>/", views.open_hearing, name="open_hearing"),
+    path("deductions/new/", views.enter_hearing, name="enter_hearing"),
+    path("deductions/<uuid:hearing>/", views.hearing, name="hearing"),
+    path("deductions/<uuid:hearing>/reply/", views.reply_hearing, name="reply_hearing"),
+    path("deductions/<uuid:hearing>/decide/", views.decide_hearing, name="decide_hearing"),
+    path("deductions/<uuid:hearing>/appeal/", views.appeal_hearing, name="appeal_hearing"),
+    path("deductions/<uuid:hearing>/appeal/decide/", views.decide_appeal, name="decide_appeal"),
+    path("peer-groups/", views.peer_groups, name="peer_groups"),
+    path("gap/", views.gap, name="gap"),
+    path("gap/export/", views.export_gap, name="export_gap"),
     path("schemes/<year:year>/", views.scheme, name="scheme"),
+    path("schemes/<year:year>/compare/", views.compare_schemes, name="compare_schemes"),
+    path("schemes/<year:year>/confirm/", views.confirm_scheme, name="confirm_scheme"),
     path("<month:month>/regions/<region:region>/", views.region, name="region"),
+    path("<month:month>/regions/<region:region>/explain/<figure:figure>/", views.explain, name="explain"),
+    path(
+        "<month:month>/regions/<region:region>/explain/<figure:figure>/export/",
+        views.export_explained,
+        name="export_explained",
+    ),
     path("<month:month>/compute/", views.compute, name="compute"),
     path("<month:month>/export/", views.export_month, name="export_month"),
     path("<month:month>/publish/", views.publish, name="publish"),
+    path("bulletins/", views.bulletins, name="bulletins"),
+    path("bulletins/begin/", views.bulletin_begin, name="bulletin_begin"),
+    path("bulletins/<uuid:bulletin>/", views.bulletin, name="bulletin"),
+    path("bulletins/<uuid:bulletin>/edit/", views.bulletin_edit, name="bulletin_edit"),
+    path("bulletins/<uuid:bulletin>/redraft/", views.bulletin_redraft, name="bulletin_redraft"),
+    path("bulletins/<uuid:bulletin>/submit/", views.bulletin_submit, name="bulletin_submit"),
+    path("bulletins/<uuid:bulletin>/approve/", views.bulletin_approve, name="bulletin_approve"),
+    path("bulletins/<uuid:bulletin>/send-back/", views.bulletin_send_back, name="bulletin_send_back"),
+    path("bulletins/<uuid:bulletin>/publish/", views.bulletin_publish, name="bulletin_publish"),
+    path("bulletins/<uuid:bulletin>/document/", views.bulletin_docx, name="bulletin_docx"),
+    path("bulletins/<uuid:bulletin>/workbook/", views.bulletin_xlsx, name="bulletin_xlsx"),
+    path("weeks/", views.weeks, name="weeks"),
+    path("weeks/<uuid:week>/", views.week, name="week"),
+    path("weeks/<uuid:week>/document/", views.week_docx, name="week_docx"),
+    path("weeks/<uuid:week>/workbook/", views.week_xlsx, name="week_xlsx"),
+    path("feed/", views.feed, name="feed"),
+    path("feed/new/", views.feed_new, name="feed_new"),
+    path("feed/<uuid:feed_token>/revoke/", views.feed_revoke, name="feed_revoke"),
 ]

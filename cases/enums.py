@@ -178,3 +178,12 @@ class TopicState(LabelledIntEnum):
     OPEN = 1, "待处置"
     ANSWERED = 2, "已答复"
     DISMISSED = 3, "不作处置"
+
+
+class QuestionVerdict(LabelledIntEnum):
+    """How a question stood at a cut-off (Notice 二（二）, definitions §4). Codes differ from those of other verdicts."""
+
+    ANSWERED = 21, "已响应"
+    UNANSWERED = 22, "期限已到，未响应"
+    NOT_DUE = 23, "期限未到"
+    EXCLUDED = 24, "不计入"

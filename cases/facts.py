@@ -49,6 +49,14 @@ class DeskWarnings:
 
 
 @dataclass(frozen=True, slots=True)
+class OwedCounts:
+    """Questions of one county that wait for an answer at one moment, and those of them past their limit."""
+
+    open: int = 0
+    overdue: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class DeskFigures:
     """What lies on the desks of some regions at one moment.
 

@@ -240,3 +240,12 @@ class Outcome(LabelledEnum):
 
     FILED = "filed", "催后已报"
     UNFILED = "unfiled", "仍未报"
+
+
+class ReturnVerdict(LabelledIntEnum):
+    """How a return of a month stood at a cut-off (Notice 一, definitions §3). Codes differ from those of other verdicts."""
+
+    FILED = 11, "已报"
+    DOUBTED = 12, "已报，有未处理的问题"
+    MISSING = 13, "截止时未报"
+    OFF_ROSTER = 14, "已报，不在应报名录"

@@ -19,8 +19,8 @@ from django.utils import timezone
 from core.errors import Refusal
 from tenancy.enums import JobState, Role
 from tenancy.models import Job
-from tenancy.roles import Actor
-from tenancy.scope import job_scope
+from tenancy.roles import Actor, system_actor
+from tenancy.scope import actor_scope, in_snapshot, job_scope
 
 logger = logging.getLogger(__name__)
 
@@ -112,29 +112,26 @@ def ring(kind: str, job: int) -> None:
         logger.warning("job %s: the broker did not answer (%s); the sweeper will ring again", job, error)
 
 
-def run_job(job: int, work: Callable[[Job, Progress], None]) -> bool:
+def run_job(job: int, work: Callable[[Job, Progress], None], *, snapshot: bool = False) -> bool:
     """Do a job if nobody else has it; False when there is nothing to do.
 
     The work runs in one transaction under the job scope. A refusal ends the job with its message; another exception
-    leaves it for another attempt, at most MAX_ATTEMPTS.
+    leaves it for another attempt, at most MAX_ATTEMPTS. With `snapshot` the work sees the data as of one moment, in a transaction
+    before that of the state (which reports of progress move meanwhile): it may be done twice, and has to bear that.
     """
     lease = uuid.uuid4()
     row = _take(job, lease)
     if row is None:
         return False
+    progress = Progress(row.pk, lease)
     try:
-        with job_scope(reason=f"{row.kind} {row.pk}"):
-            work(row, Progress(row.pk, lease))
-            finished = Job.objects.filter(pk=row.pk, lease=lease).update(
-                state=JobState.DONE,
-                progress=F("total"),
-                message="",
-                lease=None,
-                lease_until=None,
-                finished_at=timezone.now(),
-            )
-            if not finished:
-                raise LeaseLost(row.pk)
+        system = system_actor(f"{row.kind} {row.pk}")
+        if snapshot:
+            in_snapshot(system, lambda: work(row, progress))
+        with actor_scope(system):
+            if not snapshot:
+                work(row, progress)
+            _finish(row, lease)
     except Refusal as refusal:
         _give_back(row, lease, JobState.FAILED, str(refusal))
     except LeaseLost:
@@ -145,6 +142,19 @@ def run_job(job: int, work: Callable[[Job, Progress], None]) -> bool:
         _give_back(row, lease, JobState.FAILED if last else JobState.QUEUED, "系统处理出错，请稍后重试或联系管理员。")
         raise
     return True
+
+
+def _finish(row: Job, lease: uuid.UUID) -> None:
+    finished = Job.objects.filter(pk=row.pk, lease=lease).update(
+        state=JobState.DONE,
+        progress=F("total"),
+        message="",
+        lease=None,
+        lease_until=None,
+        finished_at=timezone.now(),
+    )
+    if not finished:
+        raise LeaseLost(row.pk)
 
 
 def _take(job: int, lease: uuid.UUID) -> Job | None:

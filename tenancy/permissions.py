@@ -60,6 +60,14 @@ def can_keep_calendar(actor: Actor | None) -> bool:
     return actor is not None and actor.may(Capability.IMPORT_REFERENCE)
 
 
+# --- groups of regions ---
+
+
+def can_keep_groups(actor: Actor | None) -> bool:
+    """The centre enters which counties are ranked together; everybody who sees ranks reads it."""
+    return actor is not None and actor.may(Capability.MANAGE_PEER_GROUPS)
+
+
 # --- authorisations ---
 
 

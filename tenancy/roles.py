@@ -38,7 +38,16 @@ class Capability(LabelledEnum):
     SEE_ASSESSMENT = "see_assessment", "查看监测总览和排名"
     COMPUTE_RUN = "compute_run", "计算月度考核"
     PUBLISH_RUN = "publish_run", "发布月度考核"
+    CONFIRM_SCHEME = "confirm_scheme", "确认考核方案"
+    REVIEW_RUN = "review_run", "复核月度考核"
     EXPORT_ASSESSMENT = "export_assessment", "导出考核表"
+    WRITE_BULLETIN = "write_bulletin", "起草和发布通报"
+    REVIEW_BULLETIN = "review_bulletin", "复核通报"
+    MANAGE_FEED = "manage_feed", "管理数据接口密钥"
+    OPEN_HEARING = "open_hearing", "提请扣减认定"
+    ANSWER_HEARING = "answer_hearing", "说明和申诉扣减认定"
+    DECIDE_DEDUCTION = "decide_deduction", "认定扣减"
+    MANAGE_PEER_GROUPS = "manage_peer_groups", "录入考核分组"
     SEE_ENTERPRISES = "see_enterprises", "查看企业名录"
     MANAGE_ENTERPRISES = "manage_enterprises", "管理企业名录"
     GRANT_AUTHORISATION = "grant_authorisation", "授权代填"
@@ -75,8 +84,17 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
             C.GRANT_AUTHORISATION,
         }
     ),
-    Role.COUNTY_OFFICER: _BUREAU | {C.MANAGE_ENTERPRISES, C.VERIFY_RETURN, C.REMIND, C.RECORD_VISIT},
-    Role.CITY_OFFICER: _BUREAU | {C.MANAGE_ENTERPRISES, C.VERIFY_RETURN, C.REMIND, C.RECORD_VISIT},
+    Role.COUNTY_OFFICER: _BUREAU | {C.MANAGE_ENTERPRISES, C.VERIFY_RETURN, C.REMIND, C.RECORD_VISIT, C.ANSWER_HEARING},
+    Role.CITY_OFFICER: _BUREAU
+    | {
+        C.MANAGE_ENTERPRISES,
+        C.VERIFY_RETURN,
+        C.REMIND,
+        C.RECORD_VISIT,
+        C.ANSWER_HEARING,
+        C.WRITE_BULLETIN,
+        C.REVIEW_BULLETIN,
+    },
     Role.PROVINCIAL_CENTRE: _PROVINCE
     | {
         C.MANAGE_ENTERPRISES,
@@ -93,9 +111,27 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
         C.PUBLISH_LIST,
         C.COMPUTE_RUN,
         C.PUBLISH_RUN,
+        C.CONFIRM_SCHEME,
+        C.REVIEW_RUN,
+        C.WRITE_BULLETIN,
+        C.REVIEW_BULLETIN,
+        C.MANAGE_FEED,
+        C.OPEN_HEARING,
+        C.MANAGE_PEER_GROUPS,
         C.SEE_DELIVERIES,
     },
-    Role.PROVINCIAL_DEPARTMENT: _PROVINCE | {C.SEE_SAMPLES, C.SEE_SIGNALS, C.SEE_TOPICS, C.PUBLISH_LIST},
+    Role.PROVINCIAL_DEPARTMENT: _PROVINCE
+    | {
+        C.SEE_SAMPLES,
+        C.SEE_SIGNALS,
+        C.SEE_TOPICS,
+        C.PUBLISH_LIST,
+        C.REVIEW_RUN,
+        C.CONFIRM_SCHEME,
+        C.DECIDE_DEDUCTION,
+        C.REVIEW_BULLETIN,
+        C.MANAGE_FEED,
+    },
     Role.SYSTEM_ADMINISTRATOR: frozenset({C.MANAGE_USERS, C.SEE_DELIVERIES}),
     Role.AUDITOR: frozenset(
         {

@@ -75,6 +75,13 @@ def province_of(code: int) -> int:
     return code - code % PROVINCE_SPAN
 
 
+# --- groups of regions ---
+
+ENTERED_GROUPS = {"strong": 30}
+"""Peer groups whose members are entered, with the number that their name speaks of (Notice 一: 30个出口强县); all others are of
+the tree of regions."""
+
+
 # --- the registry of enterprises ---
 
 REASON_LENGTH = (2, 200)

@@ -4,15 +4,19 @@ Without a scope every tenant table answers «permission denied». A scope is set
 leaving it restores what was before, because a setting survives the release of a savepoint.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from tenancy.enums import DatabaseRole
 from tenancy.roles import Actor, system_actor
 from tenancy.rules import region_range
 
+T = TypeVar("T")
+SNAPSHOT_ATTEMPTS = 3
+SERIALIZATION_FAILURE = "40001"
 _SETTINGS = ("zj.enterprise", "zj.lo", "zj.hi", "zj.user", "zj.request", "role")
 _READ = "SELECT " + ", ".join(f"current_setting('{name}', true)" for name in _SETTINGS)
 _WRITE = "SELECT " + ", ".join(f"set_config('{name}', %s, true)" for name in _SETTINGS)
@@ -20,7 +24,14 @@ _WRITE = "SELECT " + ", ".join(f"set_config('{name}', %s, true)" for name in _SE
 
 @contextmanager
 def _scope(
-    role: DatabaseRole, *, enterprise: int | None, low: int | None, high: int | None, who: str, request: str | None
+    role: DatabaseRole,
+    *,
+    enterprise: int | None,
+    low: int | None,
+    high: int | None,
+    who: str,
+    request: str | None,
+    snapshot: bool = False,
 ) -> Iterator[None]:
     wanted = [
         "" if enterprise is None else str(enterprise),
@@ -34,6 +45,8 @@ def _scope(
     with transaction.atomic():
         with connection.cursor() as cursor:
             before = None
+            if snapshot and not nested:  # before the first query, or the database refuses
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
             if nested:
                 cursor.execute(_READ)
                 before = [value or "" for value in cursor.fetchone()]
@@ -49,8 +62,13 @@ def _scope(
 
 
 @contextmanager
-def actor_scope(actor: Actor, *, request: str = "") -> Iterator[None]:
-    """Scope of whoever acts: enterprise, bureau, province, auditor, administrator or the system itself."""
+def actor_scope(actor: Actor, *, request: str = "", snapshot: bool = False) -> Iterator[None]:
+    """Scope of whoever acts: enterprise, bureau, province, auditor, administrator or the system itself.
+
+    With `snapshot` every statement sees the data as of one moment (REPEATABLE READ), and a row that another transaction has
+    changed meanwhile cannot be written: psycopg2 raises SerializationFailure, and the work is to be done again. Inside a
+    transaction that is open already its isolation stays.
+    """
     low, high = actor.span if actor.span is not None else (None, None)
     with _scope(
         actor.database_role,
@@ -59,8 +77,25 @@ def actor_scope(actor: Actor, *, request: str = "") -> Iterator[None]:
         high=high,
         who=_named(actor),
         request=request,
+        snapshot=snapshot,
     ):
         yield
+
+
+def in_snapshot(actor: Actor, work: Callable[[], T]) -> T:
+    """What `work` gives in a transaction of its own that sees the data as of one moment, in the actor's scope.
+
+    When another transaction has changed a row that it writes, it is done again from the start, at most three times in all.
+    """
+    for _ in range(SNAPSHOT_ATTEMPTS - 1):
+        try:
+            with actor_scope(actor, snapshot=True):
+                return work()
+        except OperationalError as error:
+            if connection.in_atomic_block or getattr(error.__cause__, "pgcode", "") != SERIALIZATION_FAILURE:
+                raise
+    with actor_scope(actor, snapshot=True):
+        return work()
 
 
 def _named(actor: Actor) -> str:
@@ -130,7 +165,7 @@ def province_scope(*, who: str = "", request: str = "") -> Iterator[None]:
 
 
 @contextmanager
-def job_scope(*, reason: str) -> Iterator[None]:
-    """All rows, for a job of the system; `reason` is written to the audit of every change."""
-    with actor_scope(system_actor(reason)):
+def job_scope(*, reason: str, snapshot: bool = False) -> Iterator[None]:
+    """All rows, for a job of the system; `reason` is written to the audit of every change, `snapshot` as in `actor_scope`."""
+    with actor_scope(system_actor(reason), snapshot=snapshot):
         yield

@@ -133,6 +133,12 @@ app.conf.beat_schedule = {
         "task": "cases.find_topics",
         "schedule": crontab(minute="15"),
     },
+    "compute-week": {
+        # As of Sunday 24:00, so any hour of Monday gives the same; before officials sit down, and again later in the morning,
+        # so that an hour without beat is made good: the week's run is made once.
+        "task": "assessment.compute_week",
+        "schedule": crontab(hour="0-9", minute="25", day_of_week="mon"),
+    },
     "compute-live": {
         # Officials look at the running month first thing in the morning; at five nobody files.
         "task": "assessment.compute_live",
@@ -143,6 +149,18 @@ app.conf.beat_schedule = {
         # every filing that the database stamped before the cut-off is committed.
         "task": "assessment.lock_due",
         "schedule": crontab(minute="2"),
+    },
+    "draft-bulletins": {
+        # Bulletins go out in the last ten days. Every day, since a cut-off in December lies on the 31st and a day without
+        # beat is made good; after five, when the unpublished months were computed, before the centre sits down.
+        "task": "assessment.draft_bulletins",
+        "schedule": crontab(hour="6", minute="10"),
+    },
+    "tell-week": {
+        # On Monday, when offices sit down; then hourly to the end of the working day, so that a morning without beat, or a
+        # week that was computed late, is made good: each office is told once a week.
+        "task": "assessment.tell_week",
+        "schedule": crontab(hour="9-17", minute="30", day_of_week="1"),
     },
     "send-notices": {
         # What is told rings at once; each minute what waited goes out: for the pace of a channel, a pause after a failure,

@@ -208,7 +208,10 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "外贸“订单+清单”监测预警系统 接口",
-    "DESCRIPTION": "企业自有系统按月填报订单。规则与网页填报相同；错误一律为application/problem+json（RFC 9457）。",
+    "DESCRIPTION": (
+        "企业自有系统按月填报订单，规则与网页填报相同；省商务厅其他系统读取已发布的考核结果（/api/feed/v1/）。"
+        "错误一律为application/problem+json（RFC 9457）。"
+    ),
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.0",
     "SCHEMA_PATH_PREFIX": "/api/v1/",

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("lists/", include("alerts.urls")),
     path("assessment/", include("assessment.urls")),
     path("api/v1/", include("orders.api.urls")),
+    path("api/feed/v1/", include("assessment.api.urls")),
     path("api/", include("tenancy.api.urls")),  # last: it answers every address below /api/
 ]
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from itertools import count
 
 from alerts.enums import Colour, MapMeasure, MapUnit
+from core.charts import count_edges
 
 SEVERE = frozenset({Colour.RED, Colour.ORANGE})
 """The colours that call for action at once."""
@@ -13,7 +13,6 @@ SEVERE = frozenset({Colour.RED, Colour.ORANGE})
 SHARE_EDGES = (10, 20, 30, 50)
 """Inner edges of the bands of a map, percent of the listed enterprises."""
 FED_BACK_EDGES = (50, 70, 90, 100)
-_STEPS = (1, 2, 5)
 
 
 @dataclass(frozen=True)
@@ -83,5 +82,4 @@ def band_edges(measure: MapMeasure, unit: MapUnit, highest: int) -> tuple[int, i
     """Four rising edges of five bands: fixed for shares, so that maps compare; for numbers from the highest one there is."""
     if unit is MapUnit.SHARE:
         return FED_BACK_EDGES if measure is MapMeasure.FED_BACK else SHARE_EDGES
-    step = next(step * 10**power for power in count() for step in _STEPS if highest <= 5 * step * 10**power)
-    return step, 2 * step, 3 * step, 4 * step
+    return count_edges(highest)

@@ -15,7 +15,7 @@ from alerts.selectors.answers import (
 )
 from alerts.selectors.backtests import backtest_for, backtest_page
 from alerts.selectors.changes import ChangePage, ChangeRow, change_page, changes_of
-from alerts.selectors.counting import list_counts, list_standing
+from alerts.selectors.counting import entry_verdicts, list_counts, list_standing
 from alerts.selectors.distribution import (
     Distribution,
     PlaceColours,
@@ -67,6 +67,7 @@ from alerts.selectors.entry_detail import EntryDetail, entry_detail
 from alerts.selectors.entry_rows import MOVED, EntryRow, entry_rows
 from alerts.selectors.explaining import Explanation, explain_entry, explain_in_draft
 from alerts.selectors.facts import facts_of, facts_of_all
+from alerts.selectors.judged import JudgedEntry, entries_by_id
 from alerts.selectors.leading import LeadingLine, LeadingPage, LeadingQuery, Subject, leading_page, leading_tables
 from alerts.selectors.lists import (
     ColourFigures,
@@ -128,6 +129,7 @@ __all__ = [
     "Explanation",
     "Figures",
     "Given",
+    "JudgedEntry",
     "LeadingLine",
     "LeadingPage",
     "LeadingQuery",
@@ -164,11 +166,13 @@ __all__ = [
     "draft_row",
     "draft_rows",
     "draftable",
+    "entries_by_id",
     "entries_in_view",
     "entry_detail",
     "entry_in_view",
     "entry_page",
     "entry_rows",
+    "entry_verdicts",
     "errors_of",
     "explain_entry",
     "explain_in_draft",

@@ -1,7 +1,11 @@
 """Workbooks that leave the assessment, and the job that makes them."""
 
 from datetime import datetime
+from functools import partial
 
+from assessment.exports.deductions import LIMIT, deductions_workbook
+from assessment.exports.explained import explained_workbook
+from assessment.exports.issues import bulletin_document, bulletin_workbook, imprint, week_document, week_workbook
 from assessment.exports.month import month_workbook
 from assessment.exports.year import year_workbook
 from assessment.selectors import Report
@@ -13,7 +17,25 @@ from tenancy.roles import Actor
 from tenancy.scope import actor_scope
 from tenancy.services import store_file
 
-__all__ = ["export_for_job", "month_workbook", "year_workbook"]
+__all__ = [
+    "LIMIT",
+    "bulletin_document",
+    "bulletin_workbook",
+    "deductions_workbook",
+    "explained_workbook",
+    "export_for_job",
+    "imprint",
+    "month_workbook",
+    "week_document",
+    "week_workbook",
+    "year_workbook",
+]
+
+
+def _told(report: Report, done: int, total: int) -> None:
+    """Say at most thirty times how far the lists are: each time costs a statement of its own."""
+    if done == total or done % max(1, total // 30) == 0:
+        report(done, total + 1, "正在写入名单")
 
 
 def export_for_job(job: Job, *, now: datetime, report: Report) -> None:
@@ -32,7 +54,8 @@ def export_for_job(job: Job, *, now: datetime, report: Report) -> None:
     with actor_scope(requester):
         if "month" in job.params:
             month = Month.parse(job.params["month"])
-            name, content = f"{month.label}考核表.xlsx", month_workbook(requester, month, made_at=now)
+            told = partial(_told, report)
+            name, content = f"{month.label}考核表.xlsx", month_workbook(requester, month, made_at=now, told=told)
         else:
             year = int(job.params["year"])
             name, content = f"{year}年度考核表.xlsx", year_workbook(requester, year, made_at=now)

@@ -4,7 +4,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from assessment.enums import DeductionKind, PeerGroupKind, RateKind
+from django.conf import settings
+from django.urls import reverse
+
+from assessment.enums import DeductionKind, Figure, PeerGroupKind, RateKind
 from assessment.exports.layout import (
     COLUMNS,
     NOTES,
@@ -16,6 +19,7 @@ from assessment.exports.layout import (
     shown,
     terms_row,
 )
+from assessment.exports.lists import Counted, list_sheets
 from assessment.facts import show_region
 from assessment.formulas import RegionResult
 from assessment.selectors import (
@@ -30,7 +34,7 @@ from assessment.selectors import (
 from core.decimals import DASH
 from core.errors import Refused
 from core.periods import Month
-from core.workbook import Column, Kind, Sheet, workbook_bytes
+from core.workbook import Column, Formula, Kind, Sheet, workbook_bytes
 from tenancy.enums import RegionLevel
 from tenancy.roles import Actor
 from tenancy.selectors import Regions, all_regions
@@ -42,11 +46,13 @@ RANKS = (
     Column("填报率名次", "filing_rank", Kind.INTEGER, width=12),
     Column("填报率名次较上月(升为正)", "filing_shift", Kind.INTEGER),
     Column("填报率较上月(百分点)", "filing_change", Kind.DECIMAL, places=2),
+    Column("填报率同比(百分点)", "filing_yearly", Kind.DECIMAL, places=2),
     Column("填报率目标", "filing_target", width=12),
     Column("响应率", "response", Kind.DECIMAL, places=2),
     Column("响应率名次", "response_rank", Kind.INTEGER, width=12),
     Column("响应率名次较上月(升为正)", "response_shift", Kind.INTEGER),
     Column("响应率较上月(百分点)", "response_change", Kind.DECIMAL, places=2),
+    Column("响应率同比(百分点)", "response_yearly", Kind.DECIMAL, places=2),
     Column("响应率目标", "response_target", width=12),
 )
 
@@ -58,6 +64,7 @@ DEDUCTIONS = (
     Column("次数", "occurrences", Kind.INTEGER),
     Column("依据", "evidence", width=60),
     Column("认定时间", "decided_at", Kind.DATETIME),
+    Column("撤销时间", "revoked_at", Kind.DATETIME),
 )
 
 BASIS = (
@@ -70,32 +77,48 @@ BASIS = (
     Column("分母数", "denominator", Kind.INTEGER),
     Column("未计入分子数", "rest", Kind.INTEGER),
     Column("备注", "note", width=40),
+    Column("依据页面", "page", width=12),
 )
+LINKED = {
+    "A": Figure.ON_TIME,
+    "B": Figure.ACCURACY,
+    "C": Figure.COMPLETION,
+    "question_rate": Figure.QUESTIONS,
+    "list_rate": Figure.LISTING,
+}
 
 
-def month_workbook(actor: Actor, month: Month, *, made_at: datetime) -> bytes:
+def unheard(done: int, total: int) -> None:
+    """Tells nobody."""
+
+
+def month_workbook(actor: Actor, month: Month, *, made_at: datetime, told: Counted = unheard) -> bytes:
     """The 考核表 of a month with what the actor may see of it: everything once published, else the own subtree.
 
-    Raises NotAllowed for enterprises, Refused when the month was never computed.
+    What stands behind the counts is listed for the own subtree alone; `told` hears how many counties are. Raises NotAllowed for
+    enterprises, Refused when the month was never computed.
     """
     regions = all_regions()
-    found = figures(actor, [month, month.previous()])
+    found = figures(actor, [month, month.previous(), month.plus(-12)])
     if month not in found:
         raise Refused(f"{month.label}尚未计算，没有可导出的数据。")
-    shown, before = found[month], found.get(month.previous())
+    shown, before, year_ago = found[month], found.get(month.previous()), found.get(month.plus(-12))
     block = blocks([shown], regions)[0]
     sheets = [
         Sheet("考核表", COLUMNS, region_rows(block, regions), frozen_columns=4),
         Sheet(TERMS_SHEET, TERMS, [terms_row(shown)], frozen_columns=1),
-        *_rank_sheets(actor, shown, before, regions),
+        *_rank_sheets(actor, shown, before, year_ago, regions),
         Sheet("扣减明细", DEDUCTIONS, deduction_rows(actor, [month], regions)),
         Sheet("分县依据", BASIS, _basis_rows(shown, regions), frozen_columns=2),
+        *list_sheets(actor, shown, regions, told),
         Sheet("说明", NOTES, note_rows(shown)),
     ]
     return workbook_bytes(sheets, made_at=made_at, title=f"{month.label}考核表")
 
 
-def _rank_sheets(actor: Actor, shown: MonthFigures, before: MonthFigures | None, regions: Regions) -> Iterable[Sheet]:
+def _rank_sheets(
+    actor: Actor, shown: MonthFigures, before: MonthFigures | None, year_ago: MonthFigures | None, regions: Regions
+) -> Iterable[Sheet]:
     titles = {
         PeerGroupKind.CITIES: "设区市排名",
         PeerGroupKind.STRONG_COUNTIES: "出口强县排名",
@@ -105,13 +128,20 @@ def _rank_sheets(actor: Actor, shown: MonthFigures, before: MonthFigures | None,
     for slug, title in titles.items():
         group = groups.get(slug)
         if group is not None and any(code in shown.results for code in group.members):
-            yield Sheet(title, RANKS, _rank_rows(actor, group, shown, before, regions), frozen_columns=2)
+            yield Sheet(title, RANKS, _rank_rows(actor, group, shown, before, year_ago, regions), frozen_columns=2)
 
 
 def _rank_rows(
-    actor: Actor, group: PeerChoice, shown: MonthFigures, before: MonthFigures | None, regions: Regions
+    actor: Actor,
+    group: PeerChoice,
+    shown: MonthFigures,
+    before: MonthFigures | None,
+    year_ago: MonthFigures | None,
+    regions: Regions,
 ) -> list[list[Any]]:
-    both = [ranking(group, kind, shown, before, names=regions.names, actor=actor) for kind in RateKind]
+    both = [
+        ranking(group, kind, shown, before, year_ago=year_ago, names=regions.names, actor=actor) for kind in RateKind
+    ]
     return [
         [show_region(region), regions.names[region], *_standing(both[0], region), *_standing(both[1], region)]
         for region in (line.region for line in both[0].lines)
@@ -122,11 +152,11 @@ def _standing(ranked: Ranking, region: int) -> list[Any]:
     line = next(line for line in ranked.lines if line.region == region)
     check = line.filing if ranked.kind is RateKind.FILING else line.response
     rate = line.result.filing.rate if ranked.kind is RateKind.FILING else line.result.response.rate
-    return [shown(rate), line.rank or DASH, line.shift, line.change, check.state.label]
+    return [shown(rate), line.rank or DASH, line.shift, line.change, line.yearly, check.state.label]
 
 
 def deduction_rows(actor: Actor, months: list[Month], regions: Regions) -> list[list[Any]]:
-    """The decided deductions in view, as DEDUCTIONS."""
+    """The decided deductions in view, as DEDUCTIONS; one that was revoked since says when."""
     kinds = {kind.value: kind.label for kind in DeductionKind}
     return [
         [
@@ -137,6 +167,7 @@ def deduction_rows(actor: Actor, months: list[Month], regions: Regions) -> list[
             row.occurrences,
             row.evidence,
             row.decided_at,
+            row.revoked_at,
         ]
         for row in deductions_in_view(actor, months)
     ]
@@ -182,4 +213,11 @@ def _county_basis(result: RegionResult, name: str, shown: MonthFigures) -> Itera
             denominator,
             denominator - numerator,
             note,
+            _link(shown.month, result.region, LINKED[key]),
         ]
+
+
+def _link(month: Month, region: int, figure: Figure) -> Formula | str:
+    """The page that opens the figure; its path alone where the site does not know its own address (SITE_URL)."""
+    path = reverse("assessment:explain", args=[month, region, figure])
+    return Formula(f'=HYPERLINK("{settings.SITE_URL}{path}","查看")', "查看") if settings.SITE_URL else path

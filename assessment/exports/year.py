@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from fractions import Fraction
 from typing import Any
 
 from assessment.enums import RateKind, TargetState
@@ -43,8 +44,16 @@ YEARLY = (
     Column("差距(百分点)", "gap", Kind.DECIMAL, places=2),
     Column("是否达标", "state", width=12),
 )
+RESPONSE_YEARLY = (
+    *YEARLY,
+    Column("扣减次数", "deductions", Kind.INTEGER),
+    Column("扣减(百分点)", "points", Kind.DECIMAL, places=2),
+    Column("获评案例数", "cases_won", Kind.INTEGER),
+    Column("案例加分(分)", "bonus", Kind.DECIMAL, places=1),
+)
+"""Deductions are part of the months' response rates already; the bonus is a city's and is added to no rate."""
 YEAR_NOTE = ["全年", "已发布且适用的各月比率的平均值，不四舍五入", "通知一（二）、二（二）"]
-_C = column_letters(YEARLY)
+_C = column_letters(RESPONSE_YEARLY)
 _MONTHLY = column_letters(COLUMNS)
 
 
@@ -72,7 +81,7 @@ def year_workbook(actor: Actor, year: int, *, made_at: datetime) -> bytes:
     sheets = [
         Sheet(
             title,
-            YEARLY,
+            YEARLY if kind is RateKind.FILING else RESPONSE_YEARLY,
             [_row(line, kind, at, months, by_month, latest.scheme, regions) for at, line in enumerate(lines, 2)],
             frozen_columns=3,
         )
@@ -84,9 +93,15 @@ def year_workbook(actor: Actor, year: int, *, made_at: datetime) -> bytes:
         ),
         Sheet(TERMS_SHEET, TERMS, [terms_row(block.figures) for block in monthly], frozen_columns=1),
         Sheet("扣减明细", DEDUCTIONS, deduction_rows(actor, list(published), regions)),
-        Sheet("说明", NOTES, [*note_rows(latest), *remark_rows(earlier), YEAR_NOTE]),
+        Sheet("说明", NOTES, [*note_rows(latest), *remark_rows(earlier), YEAR_NOTE, _bonus_note(latest.scheme)]),
     ]
     return workbook_bytes(sheets, made_at=made_at, title=f"{year}年度考核表")
+
+
+def _bonus_note(scheme: Scheme) -> list[str]:
+    size = f"获评案例数×{scheme.bonus_per_case}分，最多{scheme.bonus_cap}分"
+    text = f"{size}，计入设区市年度目标考核得分，不加到比率上；尚无评选结果的为0"
+    return ["案例加分", text, scheme.clause("bonus")]
 
 
 def _row(
@@ -117,7 +132,26 @@ def _row(
             rate.check.state.label,
         ),
     }
-    return [cells[column.key] for column in YEARLY]
+    if kind is RateKind.FILING:
+        return [cells[column.key] for column in YEARLY]
+    won = f"{_C['cases_won']}{at}"
+    cells |= {
+        "deductions": _added(line.region, "deductions", by_month, line.deductions),
+        "points": _added(line.region, "deduction", by_month, line.points),
+        "cases_won": line.cases_won,
+        "bonus": None
+        if line.bonus is None
+        else Formula(f"=MIN({won}*{scheme.bonus_per_case},{scheme.bonus_cap})", line.bonus),
+    }
+    return [cells[column.key] for column in RESPONSE_YEARLY]
+
+
+def _added(region: int, key: str, by_month: Mapping[Month, Block], value: int | Fraction) -> Formula:
+    """The sum of one column over the region's rows in the months."""
+    blocks_of = [block for block in by_month.values() if region in block.figures.results]
+    return Formula(
+        "=" + "+".join(f"'{MONTHLY_SHEET}'!{_MONTHLY[key]}{block.row(region)}" for block in blocks_of), value
+    )
 
 
 def _month_cell(region: int, kind: RateKind, block: Block | None, rate: YearRate, month: Month) -> Any:

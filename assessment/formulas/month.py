@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 from alerts.facts import ListCounts
+from assessment.enums import RateKind
 from assessment.facts import RegionCounts, RegionTree, show_region
 from assessment.formulas.filing import FilingRate, filing_rate
 from assessment.formulas.pooling import pool
@@ -33,6 +34,10 @@ class RegionResult:
     def region(self) -> int:
         """The 9-digit code."""
         return self.counts.region
+
+    def rate(self, kind: RateKind) -> Fraction | None:
+        """One of the two official rates, percent; None when it does not apply."""
+        return self.filing.rate if kind is RateKind.FILING else self.response.rate
 
     def as_row(self) -> dict[str, Any]:
         """The canonical row, as stored, hashed and printed by `assess --json`.

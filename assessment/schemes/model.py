@@ -1,9 +1,12 @@
 """What a scheme is, and its canonical form: plain JSON that freezes a month's rules and gives them back unchanged."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
+from hashlib import sha256
 from typing import Any, Self
 
 from assessment.enums import EmptyRule
@@ -100,7 +103,9 @@ class Scheme:
     """The rules of one assessment year.
 
     - `key`: "2020" for a year's own file, "template-2026" for a template applied to a year;
+    - `version`: of the file, from 1; it grows with every change of what the file says;
     - `ours`: true when no notice prescribes it, so that a provincial user confirms it before its first lock;
+    - `author`, `issued_on`: who laid it down and when; `reviewer`, `reviewed_on`: who compared it with its sources and when;
     - `on_time_weight`, `accuracy_weight`, `completion_weight`: parts A, B, C of the filing rate, percent, sum 100;
     - `filing_target`, `response_target`: percent; `empty`: what 0 ÷ 0 is worth in the response rate;
     - `deduction_points`: percentage points an occurrence; `bonus_per_case`, `bonus_cap`: score points a city;
@@ -113,9 +118,12 @@ class Scheme:
 
     year: int
     key: str
+    version: int
     title: str
     ours: bool
     author: str | None
+    issued_on: date | None
+    reviewer: str | None
     reviewed_on: date | None
     on_time_weight: Decimal
     accuracy_weight: Decimal
@@ -152,10 +160,13 @@ class Scheme:
         return {
             "year": self.year,
             "key": self.key,
+            "version": self.version,
             "title": self.title,
             "ours": self.ours,
             "author": self.author,
-            "reviewed_on": None if self.reviewed_on is None else self.reviewed_on.isoformat(),
+            "issued_on": _written(self.issued_on),
+            "reviewer": self.reviewer,
+            "reviewed_on": _written(self.reviewed_on),
             **{name: plain(getattr(self, name)) for name in DECIMALS},
             "empty": self.empty.value,
             "feedback_colours": list(self.feedback_colours),
@@ -164,6 +175,12 @@ class Scheme:
             "months": [rule.canonical() for rule in self.months],
             "returns": None if self.returns is None else self.returns.canonical(),
         }
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the canonical scheme, 64 hex digits: what a provincial user confirms."""
+        text = json.dumps(self.canonical(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return sha256(text.encode()).hexdigest()
 
     def freeze(self, month: int) -> dict[str, Any]:
         """All that one month was judged by: the scheme with that row alone, to be stored beside its results.
@@ -174,14 +191,20 @@ class Scheme:
 
     @classmethod
     def from_canonical(cls, data: Mapping[str, Any]) -> Self:
-        """The scheme that `canonical` or `freeze` wrote. Raises KeyError or ValueError for damaged data."""
+        """The scheme that `canonical` or `freeze` wrote. Raises KeyError or ValueError for damaged data.
+
+        Months frozen before schemes had versions say neither that nor who reviewed them: they are of the first version.
+        """
         return cls(
             year=data["year"],
             key=data["key"],
+            version=data.get("version", FIRST_VERSION),
             title=data["title"],
             ours=data["ours"],
             author=data["author"],
-            reviewed_on=None if data["reviewed_on"] is None else date.fromisoformat(data["reviewed_on"]),
+            issued_on=_read(data.get("issued_on")),
+            reviewer=data.get("reviewer"),
+            reviewed_on=_read(data["reviewed_on"]),
             **{name: Decimal(data[name]) for name in DECIMALS},
             empty=EMPTY_RULES[data["empty"]],
             feedback_colours=tuple(data["feedback_colours"]),
@@ -192,6 +215,16 @@ class Scheme:
             returns=ReturnRules.from_canonical(data["returns"]) if data.get("returns") else None,
         )
 
+
+def _written(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _read(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
+
+
+FIRST_VERSION = 1
 
 EMPTY_RULES = {rule.value: rule for rule in EmptyRule}
 

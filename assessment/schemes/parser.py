@@ -11,14 +11,14 @@ from decimal import Decimal
 from typing import TypeVar
 
 from alerts.enums import Colour
-from assessment.schemes.model import EMPTY_RULES, RETURN_COUNTS, MonthRule, ReturnRules, Scheme
+from assessment.schemes.model import EMPTY_RULES, FIRST_VERSION, RETURN_COUNTS, MonthRule, ReturnRules, Scheme
 from core.periods import Month, Quarter, day_end, day_start
 from core.rulefile import TOP, Reading, Table
 from orders.enums import SentimentQuestion
 
 TOP_KEYS = (
-    "key", "year", "first_year", "title", "ours", "author", "reviewed_on", "small_sample",
-    "clauses", "filing", "response", "deduction", "bonus", "colours", "returns", "month",
+    "key", "version", "year", "first_year", "title", "ours", "author", "issued_on", "reviewer", "reviewed_on",
+    "small_sample", "clauses", "filing", "response", "deduction", "bonus", "colours", "returns", "month",
 )  # fmt: skip
 CLAUSES = (
     "filing", "filing_target", "response", "response_target", "months", "cutoff", "empty",
@@ -42,14 +42,19 @@ def parse_scheme(text: str, year: int, source_name: str) -> Scheme:
     """The scheme of `year` that a file's text describes.
 
     Raises SchemeError, naming file, line and row of everything wrong: broken TOML, unknown or missing keys, a file
-    for another year, negative numbers, weights that do not sum to 100, a month missing or twice, a list quarter
-    that cannot be known by then, a cut-off outside its month.
+    for another year, a review without its reviewer, negative numbers, weights that do not sum to 100, a month missing or
+    twice, a list quarter that cannot be known by then, a cut-off outside its month.
     """
     reading = Reading(text, source_name)
     top = Table(reading, TOP, "", reading.data, TOP_KEYS)
     key = _key(top, year)
-    title, ours, author = top.text("title"), top.flag("ours"), top.text("author", optional=True)
-    reviewed_on, small_sample = top.day("reviewed_on"), top.whole("small_sample")
+    version = top.whole("version")
+    if version is not None and version < FIRST_VERSION:
+        top.report(f"版本应从 {FIRST_VERSION} 起，现为 {version}", "version")
+    title, ours, small_sample = top.text("title"), top.flag("ours"), top.whole("small_sample")
+    author, issued_on = top.text("author", optional=True), top.day("issued_on")
+    reviewer, reviewed_on = top.text("reviewer", optional=True), top.day("reviewed_on")
+    _check_dates(top, issued_on, reviewed_on)
 
     sources = reading.table("clauses", CLAUSES)
     clauses = [(name, sources.text(name)) for name in CLAUSES]
@@ -81,9 +86,12 @@ def parse_scheme(text: str, year: int, source_name: str) -> Scheme:
     return Scheme(
         year=year,
         key=key,
+        version=_sure(version),
         title=_sure(title),
         ours=_sure(ours),
         author=author,
+        issued_on=issued_on,
+        reviewer=reviewer,
         reviewed_on=reviewed_on,
         on_time_weight=_sure(parts[0]),
         accuracy_weight=_sure(parts[1]),
@@ -155,6 +163,16 @@ def _key(top: Table, year: int) -> str:
     return key if first is None else f"{key}-{year}"
 
 
+def _check_dates(top: Table, issued_on: date | None, reviewed_on: date | None) -> None:
+    """A review has a person and a day, and comes after what it reviews was laid down."""
+    if "reviewer" in top.values and "reviewed_on" not in top.values:
+        top.report("写明了核对人（reviewer），却没有写明核对日期（reviewed_on）", "reviewer")
+    if "reviewed_on" in top.values and "reviewer" not in top.values:
+        top.report("写明了核对日期（reviewed_on），却没有写明核对人（reviewer）", "reviewed_on")
+    if issued_on is not None and reviewed_on is not None and reviewed_on < issued_on:
+        top.report(f"核对日期 {reviewed_on} 早于制定日期 {issued_on}", "reviewed_on")
+
+
 def _months(reading: Reading, year: int) -> tuple[MonthRule, ...]:
     """The twelve rows, January first; notes every problem of a row at that row."""
     rows = reading.data.get("month", [])
@@ -179,7 +197,10 @@ def _months(reading: Reading, year: int) -> tuple[MonthRule, ...]:
         if rule := _rule(table, Month(year, number)):
             rules[number] = rule
     if missing := [number for number in range(1, 13) if number not in tables]:
-        reading.report("缺少月份：" + "、".join(f"{number}月" for number in missing))
+        # the line is that of the row before which the first of them belongs, else of the last row
+        behind = [tables[number].path for number in sorted(tables) if number > missing[0]]
+        path = (behind or [table.path for table in tables.values()][-1:] or [TOP])[0]
+        reading.report("缺少月份：" + "、".join(f"{number}月" for number in missing), path=path)
     if len(rules) == len(rows):
         # behind a refused row the publications are not known, and would be missed in other rows for no reason
         _check_quarters(rules, tables, year)

@@ -9,21 +9,24 @@ from typing import Any
 from django.db.models import Sum
 
 from alerts.enums import Colour, ListStanding
-from alerts.selectors import list_counts, list_standing
+from alerts.selectors import entry_verdicts, list_counts, list_standing
+from assessment.enums import DeductionVerdict
 from assessment.facts import RegionCounts, RegionTree, gather
 from assessment.formulas import RegionResult, assess, digest, list_remark
 from assessment.models import Deduction
 from assessment.scheme_files import load_scheme
 from assessment.schemes import MonthRule, Scheme
-from cases.selectors import question_counts
+from cases.selectors import question_counts, question_verdicts
+from core import sql
+from core.frozen import Group
 from core.periods import Month
-from orders.selectors import filing_counts
+from orders.selectors import filing_counts, return_verdicts
 from tenancy.rules import county_of
 from tenancy.selectors import all_regions
 
 Report = Callable[[int, int, str], None]
-STEPS = 5
-"""Steps of a computation that are reported: filings, questions, list, judging, and the writing that follows."""
+STEPS = 6
+"""Steps of a computation that are reported: filings, questions, list, judging, freezing, and the writing that follows."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,25 @@ def compute(month: Month, as_of: datetime, report: Report = silent) -> Computati
     return Computation(month, as_of, scheme, rule, tuple(results), standing)
 
 
+def freeze(month: Month, as_of: datetime, scheme: Scheme) -> list[Group]:
+    """The rows behind a month's counts as of a moment, by id: what `compute` counts, in the same scope. Five queries at most.
+
+    In one transaction that sees one moment (`tenancy.scope.in_snapshot`) its sizes are `compute`'s counts exactly.
+    """
+    groups = [*return_verdicts(month, as_of), *question_verdicts(month, as_of)]
+    rule = scheme.month(month.month)
+    if rule.list_quarter is not None:
+        colours = [Colour.by_slug(slug) for slug in scheme.feedback_colours]
+        groups += entry_verdicts(rule.list_quarter, as_of, colours)
+    return groups + deduction_groups(month)
+
+
+def deduction_groups(month: Month) -> list[Group]:
+    """The deductions behind `decided_deductions`, by id. One query."""
+    given = {"month": month.first_day, "counted": DeductionVerdict.COUNTED.value}
+    return [Group(*row) for row in sql.rows("assessment", "deduction_verdicts", given)]
+
+
 def region_tree() -> RegionTree:
     """The tree that pools counts. One query."""
     return RegionTree(all_regions().parents)
@@ -93,10 +115,12 @@ def region_tree() -> RegionTree:
 def decided_deductions(month: Month) -> dict[int, int]:
     """Decided occurrences of 响应拖沓 and 答复草率 that count in a month, by region; a town's are its county's.
 
-    A decision may come after the cut-off: it counts in the month it is written to (Notice 二（三）). One query.
+    A decision may come after the cut-off: it counts in the month it is written to (Notice 二（三）). One that is revoked on
+    appeal counts no more. One query.
     """
     taken: dict[int, int] = {}
-    rows = Deduction.objects.filter(month=month.first_day).values_list("region_id").annotate(Sum("occurrences"))
+    standing = Deduction.objects.filter(month=month.first_day, revoked_at__isnull=True)
+    rows = standing.values_list("region_id").annotate(Sum("occurrences"))
     for region, occurrences in rows.order_by("region_id"):
         county = county_of(region)
         taken[county] = taken.get(county, 0) + occurrences

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
+from types import MappingProxyType
 
 from assessment.enums import PeerGroupKind, RateKind, TargetState
 from assessment.facts import show_region
@@ -40,7 +42,11 @@ class PeerChoice:
 
 @dataclass(frozen=True)
 class RankLine:
-    """One region in a ranking. `small` holds the parts that stand on too few to compare (样本小)."""
+    """One region in a ranking. `small` holds the parts that stand on too few to compare (样本小), `course` the ranked rate
+    over the last twelve months (empty when nobody asked).
+
+    `change` is against last month (环比), `yearly` against the same month last year (同比), both in percentage points.
+    """
 
     region: int
     name: str
@@ -48,10 +54,12 @@ class RankLine:
     rank: int | None
     shift: int | None
     change: Fraction | None
+    yearly: Fraction | None
     filing: TargetCheck
     response: TargetCheck
     small: frozenset[str]
     is_own: bool
+    course: tuple[Decimal | None, ...] = ()
 
     @property
     def filing_short(self) -> Fraction | None:
@@ -115,10 +123,13 @@ def ranking(
     now: MonthFigures,
     before: MonthFigures | None,
     *,
+    year_ago: MonthFigures | None = None,
     names: Mapping[int, str],
     actor: Actor,
+    courses: Mapping[int, tuple[Decimal | None, ...]] = MappingProxyType({}),
 ) -> Ranking:
-    """The group's regions in view, best first, with places and points won or lost since the month before."""
+    """The group's regions in view, best first, with places and points won or lost since the month before, and points since the
+    same month last year."""
     ranks, is_whole = _ranks(group, kind, now)
     earlier, _ = _ranks(group, kind, before) if before is not None else ({}, False)
     lines = [
@@ -127,9 +138,11 @@ def ranking(
             names=names,
             now=now,
             before=before,
+            year_ago=year_ago,
             kind=kind,
             ranks=(earlier.get(region), ranks[region]),
             own=actor.region,
+            course=courses.get(region, ()),
         )
         for region in ranks
     ]
@@ -149,12 +162,13 @@ def _line(
     names: Mapping[int, str],
     now: MonthFigures,
     before: MonthFigures | None,
+    year_ago: MonthFigures | None,
     kind: RateKind,
     ranks: tuple[int | None, int | None],
     own: int | None,
+    course: tuple[Decimal | None, ...],
 ) -> RankLine:
     result = now.results[region]
-    earlier = before.results.get(region) if before is not None else None
     filing, response = targets(result, now.scheme)
     return RankLine(
         region=region,
@@ -162,12 +176,20 @@ def _line(
         result=result,
         rank=ranks[1],
         shift=rank_change(*ranks),
-        change=rate_change(rate_of(earlier, kind), rate_of(result, kind)) if earlier is not None else None,
+        change=_change(before, region, result, kind),
+        yearly=_change(year_ago, region, result, kind),
         filing=filing,
         response=response,
         small=frozenset(result.small_parts(now.scheme.small_sample)) & PARTS[kind],
         is_own=region == own,
+        course=course,
     )
+
+
+def _change(earlier: MonthFigures | None, region: int, now: RegionResult, kind: RateKind) -> Fraction | None:
+    """Percentage points since an earlier month; None when the region is not in view there, or a rate does not apply."""
+    then = None if earlier is None else earlier.results.get(region)
+    return None if then is None else rate_change(rate_of(then, kind), rate_of(now, kind))
 
 
 def targets(result: RegionResult, scheme: Scheme) -> tuple[TargetCheck, TargetCheck]:

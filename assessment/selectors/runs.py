@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from alerts.enums import ListStanding
 from alerts.facts import ListCounts
-from assessment.enums import RateKind
+from assessment.enums import RateKind, RunKind
 from assessment.facts import RegionCounts
 from assessment.formulas import RegionResult, judge, list_remark
 from assessment.models import Deduction, Result, Run
@@ -19,7 +19,7 @@ from cases.facts import QuestionCounts
 from core.periods import Month
 from orders.facts import FilingCounts
 from tenancy.roles import Actor
-from tenancy.selectors import rows_in_view
+from tenancy.selectors import rows_in_view, within_region
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class MonthFigures:
 def months_with_runs(actor: Actor) -> list[Month]:
     """Months that were computed or published, the latest first. Raises NotAllowed for enterprises. One query."""
     require_see(actor)
-    days = Run.objects.order_by("-month").values_list("month", flat=True).distinct()
+    days = Run.objects.exclude(kind=RunKind.WEEKLY).order_by("-month").values_list("month", flat=True).distinct()
     return [Month.of(day) for day in days]
 
 
@@ -58,11 +58,11 @@ def published_years(actor: Actor) -> list[int]:
 
 
 def latest_runs(months: Collection[Month], *, published_only: bool = False) -> dict[Month, Run]:
-    """The run that shows each month: the highest published version, else the live one. One query."""
-    rows = Run.objects.filter(month__in=[month.first_day for month in months])
+    """The run that shows each month: the highest published version, else the one of the cut-off, else the live one. One query."""
+    rows = Run.objects.filter(month__in=[month.first_day for month in months]).exclude(kind=RunKind.WEEKLY)
     if published_only:
         rows = rows.filter(version__gte=1)
-    return {Month.of(run.month): run for run in rows.order_by("month", "-version").distinct("month")}
+    return {Month.of(run.month): run for run in rows.order_by("month", "-version", "-kind").distinct("month")}
 
 
 def figures(
@@ -70,11 +70,11 @@ def figures(
     whole: Collection[Month],
     *,
     along: Collection[Month] = (),
-    region: int | None = None,
+    regions: Collection[int] = (),
     only: Collection[int] | None = None,
     published_only: bool = False,
 ) -> dict[Month, MonthFigures]:
-    """Months as an actor sees them: all regions in view of the months in `whole`, only `region` of those in `along`.
+    """Months as an actor sees them: all regions in view of the months in `whole`, only `regions` of those in `along`.
 
     `only` leaves out every other region; months without a run are left out. Published months show every region to every
     bureau, running ones each bureau its own subtree. Raises NotAllowed for enterprises. Two queries.
@@ -82,8 +82,8 @@ def figures(
     require_see(actor)
     runs = latest_runs({*whole, *along}, published_only=published_only)
     wanted = Q(run__in=[runs[month].pk for month in whole if month in runs])
-    if region is not None:
-        wanted |= Q(run__in=[runs[month].pk for month in along if month in runs], region_id=region)
+    if regions:
+        wanted |= Q(run__in=[runs[month].pk for month in along if month in runs], region_id__in=regions)
     if only is not None:
         wanted &= Q(region_id__in=only)
     found: dict[date, list[Result]] = {}
@@ -107,7 +107,10 @@ def in_view(actor: Actor) -> Q:
 
 
 def deductions_in_view(actor: Actor, months: Collection[Month]) -> list[Deduction]:
-    """Decided deductions of some months with their evidence: a bureau's own subtree, the province's all. One query."""
+    """Decided deductions of some months with their evidence: a bureau's own subtree, the province's all. One query.
+
+    Revoked ones are among them and say so (`revoked_at`): of a month published before they stand in its figures.
+    """
     require_see(actor)
     rows = Deduction.objects.filter(month__in=[month.first_day for month in months])
     return list(rows_in_view(rows, actor).order_by("month", "region_id", "id"))
@@ -141,4 +144,13 @@ def counts_of(row: Result) -> RegionCounts:
 
 def rate_of(result: RegionResult, kind: RateKind) -> Fraction | None:
     """One of the two official rates of a region, percent; None when it does not apply."""
-    return result.filing.rate if kind is RateKind.FILING else result.response.rate
+    return result.rate(kind)
+
+
+def run_figures(actor: Actor, run: Run, *, within: int | None = None) -> MonthFigures:
+    """One run as an actor sees it, of one region's subtree if it is named. Raises NotAllowed for enterprises. One query."""
+    require_see(actor)
+    rows = Result.objects.filter(in_view(actor), run=run).order_by("region_id")
+    if within is not None:
+        rows = within_region(rows, within)
+    return _figures(run, Month.of(run.month), list(rows))

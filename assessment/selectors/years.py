@@ -6,15 +6,17 @@ from decimal import Decimal
 from fractions import Fraction
 
 from assessment.enums import RateKind
-from assessment.formulas import TargetCheck, against_target, rank, year_mean
+from assessment.formulas import TargetCheck, against_target, case_bonus, rank, rank_change, year_mean
 from assessment.permissions import require_see
-from assessment.scheme_files import load_scheme, variants
+from assessment.scheme_files import load_scheme
 from assessment.schemes import Scheme, SchemeError
-from assessment.selectors.rankings import PeerChoice, peer_choices, pick
+from assessment.selectors.rankings import PARTS, PeerChoice, peer_choices, pick
 from assessment.selectors.runs import MonthFigures, figures, published_years, rate_of
 from core.errors import Unseen
 from core.periods import Month
+from tenancy.enums import RegionLevel
 from tenancy.roles import Actor
+from tenancy.rules import level_of
 from tenancy.selectors import all_regions
 
 
@@ -35,6 +37,10 @@ class YearRate:
     mean: Fraction | None
     check: TargetCheck
     rank: int | None
+    shift: int | None
+    """Places won (> 0) or lost since the mean without the latest published month."""
+    small: int
+    """Months in the mean of which a part stands on too few to compare (样本小)."""
 
     @property
     def applicable(self) -> int:
@@ -50,7 +56,19 @@ class YearLine:
     name: str
     filing: YearRate
     response: YearRate
+    taken: tuple[int | None, ...]
+    """Deducted occurrences of each month as published; None of a month that is not."""
+    points: Fraction
+    """Percentage points that were deducted in the published months, by the terms of each."""
+    cases_won: int | None
+    bonus: Fraction | None
+    """Score points for cases won, of a city alone; None for any other region. Never added to a rate."""
     is_own: bool
+
+    @property
+    def deductions(self) -> int:
+        """Deducted occurrences of the published months."""
+        return sum(times for times in self.taken if times is not None)
 
 
 @dataclass(frozen=True)
@@ -117,16 +135,33 @@ def year_lines(
             (RateKind.RESPONSE, scheme.response_target),
         )
     }
-    return [
-        YearLine(
-            region=code,
-            name=names[code],
-            filing=both[RateKind.FILING][code],
-            response=both[RateKind.RESPONSE][code],
-            is_own=code == actor.region,
+    won = cases_won(months[0].year)
+    lines = []
+    for code in members:
+        found = {month: shown.results[code] for month, shown in published.items() if code in shown.results}
+        cases = won.get(code, 0) if level_of(code) is RegionLevel.CITY else None
+        lines.append(
+            YearLine(
+                region=code,
+                name=names[code],
+                filing=both[RateKind.FILING][code],
+                response=both[RateKind.RESPONSE][code],
+                taken=tuple(found[month].counts.deductions if month in found else None for month in months),
+                points=sum((result.response.deduction for result in found.values()), Fraction(0)),
+                cases_won=cases,
+                bonus=None if cases is None else case_bonus(cases, scheme),
+                is_own=code == actor.region,
+            )
         )
-        for code in members
-    ]
+    return lines
+
+
+def cases_won(year: int) -> dict[int, int]:
+    """Cases of a year that were selected (每半年评选10个案例, Notice 二（三）), by city.
+
+    Nobody has won: `cases` keeps no typical cases and no selections yet. Whatever is to count enters here, and here only.
+    """
+    return {}
 
 
 def _year_rates(
@@ -138,15 +173,29 @@ def _year_rates(
 ) -> dict[int, YearRate]:
     cells = {code: tuple(_cell(code, kind, month, published.get(month)) for month in months) for code in members}
     means = {code: year_mean(cell.value for cell in line) for code, line in cells.items()}
+    latest = max(published, default=None)
+    before = rank({code: year_mean(c.value for c in line if c.month != latest) for code, line in cells.items()})
+    earlier = {standing.key: standing.rank for standing in before}
     return {
         standing.key: YearRate(
             months=cells[standing.key],
             mean=standing.value,
             check=against_target(standing.value, target),
             rank=standing.rank,
+            shift=rank_change(earlier[standing.key], standing.rank),
+            small=sum(1 for shown in published.values() if _is_small(standing.key, kind, shown)),
         )
         for standing in rank(means)
     }
+
+
+def _is_small(region: int, kind: RateKind, shown: MonthFigures) -> bool:
+    result = shown.results.get(region)
+    return (
+        result is not None
+        and rate_of(result, kind) is not None
+        and bool(PARTS[kind] & set(result.small_parts(shown.scheme.small_sample)))
+    )
 
 
 def _cell(region: int, kind: RateKind, month: Month, shown: MonthFigures | None) -> YearCell:
@@ -164,24 +213,5 @@ def scheme_in_force(year: int, published: Mapping[Month, MonthFigures]) -> Schem
         return published[max(published)].scheme
     try:
         return load_scheme(year)
-    except SchemeError as none:
-        raise Unseen(none.message) from none
-
-
-@dataclass(frozen=True)
-class SchemePage:
-    """A year's scheme as its file says it, and the files that could serve the year."""
-
-    scheme: Scheme
-    variant: str
-    variants: tuple[str, ...]
-
-
-def scheme_page(actor: Actor, year: int, variant: str | None) -> SchemePage:
-    """The scheme of a year. Raises NotAllowed for enterprises, Unseen for a year or a variant that there is not."""
-    require_see(actor)
-    try:
-        choices = variants(year)
-        return SchemePage(load_scheme(year, variant), variant or choices[0], choices)
     except SchemeError as none:
         raise Unseen(none.message) from none

@@ -5,7 +5,7 @@ from datetime import datetime
 from assessment.permissions import can_compute, can_export
 from assessment.scheme_files import load_scheme
 from assessment.selectors import COMPUTE_JOB, Report, latest_runs, open_job
-from assessment.services.computing import compute_run, refuse_published, refuse_unbegun
+from assessment.services.computing import compute_run, refuse_handed_in, refuse_published, refuse_unbegun
 from core.errors import NotAllowed, Refused
 from core.periods import Month
 from tenancy.jobs import enqueue
@@ -15,20 +15,22 @@ from tenancy.roles import Actor, system_actor
 EXPORT_JOB = "assessment.export_workbook"
 
 
-def request_computation(*, month: Month, by: Actor, now: datetime) -> Job:
-    """Have a running month computed; a computation of it that is already under way is given back.
+def request_computation(*, month: Month, by: Actor, now: datetime, correcting: bool = False) -> Job:
+    """Have a month computed as of now or of its cut-off; a computation of it that is already under way is given back.
 
-    Raises NotAllowed, Refused as `compute_run`.
+    `correcting` a published one, the outcome waits beside it to be handed in. Raises NotAllowed, Refused as `compute_run`.
     """
     if not can_compute(by):
         raise NotAllowed
     refuse_unbegun(month, now)
-    refuse_published(month)
+    if not correcting:
+        refuse_published(month)
+    refuse_handed_in(month)
     return open_job(COMPUTE_JOB, month=str(month)) or enqueue(
         kind=COMPUTE_JOB,
         key=f"{COMPUTE_JOB}:{month}:{now.isoformat()}",
         title=f"计算{month.label}考核",
-        params={"month": str(month)},
+        params={"month": str(month), "correcting": correcting},
         by=by,
         now=now,
     )
@@ -38,7 +40,14 @@ def compute_for_job(job: Job, *, now: datetime, report: Report) -> None:
     """Do what `request_computation` asked for: as of now, or of the cut-off once that has passed."""
     month = Month.parse(job.params["month"])
     cutoff = load_scheme(month.year).month(month.month).cutoff
-    compute_run(month=month, as_of=min(now, cutoff), by=system_actor(job.title), now=now, report=report)
+    compute_run(
+        month=month,
+        as_of=min(now, cutoff),
+        by=system_actor(job.title),
+        now=now,
+        report=report,
+        correcting=bool(job.params.get("correcting")),
+    )
 
 
 def request_month_workbook(*, month: Month, by: Actor, now: datetime) -> Job:

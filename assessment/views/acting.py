@@ -1,6 +1,9 @@
 """Pages that do something: compute, publish, export."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -8,7 +11,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assessment import selectors, services
-from assessment.forms import PublishForm
+from assessment.forms import GiveBackForm, HandInForm, SeenForm
+from assessment.models import Run
 from core.errors import Refused
 from core.periods import Month
 from core.refusals import tell
@@ -17,11 +21,16 @@ from tenancy.models import Job
 
 @require_POST
 def compute(request: HttpRequest, month: Month) -> HttpResponse:
-    """Have a running month computed, then show how far it is."""
+    """Have a month computed (`correcting`: a published one, for its next version), then show how far it is."""
+    correcting = request.POST.get("correcting") == "1"
     try:
-        job = services.request_computation(month=month, by=request.actor, now=timezone.now())
+        job = services.request_computation(month=month, by=request.actor, now=timezone.now(), correcting=correcting)
     except Refused as refusal:
-        return _refused(request, refusal, reverse("assessment:overview"))
+        return _refused(
+            request,
+            refusal,
+            reverse("assessment:publish", args=[month]) if correcting else reverse("assessment:overview"),
+        )
     return _watch(job)
 
 
@@ -47,32 +56,52 @@ def export_year(request: HttpRequest, year: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def publish(request: HttpRequest, month: Month) -> HttpResponse:
-    """Show what publishing would publish and change; on confirmation publish it."""
+    """Show how far a month is on its way to publication; on POST take the step that `act` names."""
     now = timezone.now()
     page = selectors.publication(request.actor, month, now=now)
-    form = PublishForm(
-        request.POST if request.method == "POST" else None,
-        correcting=page.latest is not None,
-        unconfirmed=page.scheme.ours,
-    )
-    if request.method == "POST" and form.is_valid():
+    act = request.POST.get("act", "") if request.method == "POST" else ""
+    shown = "" if page.candidate is None else page.candidate.run.digest
+    forms: dict[str, Form] = {
+        "hand_in": HandInForm(
+            request.POST if act == "hand_in" else None, correcting=page.latest is not None, initial={"seen": shown}
+        ),
+        "give_back": GiveBackForm(request.POST if act == "give_back" else None),
+        "review": SeenForm(request.POST if act == "review" else None, initial={"seen": shown}),
+        "publish": SeenForm(request.POST if act == "publish" else None, initial={"seen": shown}),
+    }
+    if act in STEPS and forms[act].is_valid():
+        step, told = STEPS[act]
         try:
-            run = services.publish_run(
-                month=month, by=request.actor, now=now, reason=form.cleaned_data.get("reason", "")
-            )
+            run = step(month=month, by=request.actor, now=now, **forms[act].cleaned_data)
         except Refused as refusal:
-            tell(form, refusal)
+            tell(forms[act], refusal)
         else:
-            messages.success(request, f"{month.label}考核结果已发布（第{run.version}版），并已告知各地商务局。")
-            return redirect(reverse("assessment:overview", query={"month": str(month)}))
+            messages.success(request, told.format(month=month.label, version=run.version))
+            return redirect(_after(act, month))
     context = {
         "page": page,
-        "form": form,
+        "figures": page.candidate,
+        "forms": forms,
+        "refused": forms.get(act),
         "job": page.job,
         "back_url": reverse("assessment:overview", query={"month": str(month)}),
-        "confirm_label": "发布更正版本" if page.latest is not None else "确认发布",
     }
     return render(request, "assessment/publish.html", context)
+
+
+STEPS: dict[str, tuple[Callable[..., Run], str]] = {
+    "hand_in": (services.hand_in, "{month}考核结果已提交复核。"),
+    "give_back": (services.give_back, "{month}考核结果已退回。"),
+    "review": (services.review_run, "{month}考核结果已复核通过，可以发布。"),
+    "publish": (services.publish_reviewed, "{month}考核结果已发布（第{version}版），并已告知各地商务局。"),
+}
+"""What may be asked of a month on its way to publication, and what is said once it is done."""
+
+
+def _after(act: str, month: Month) -> str:
+    if act == "publish":
+        return reverse("assessment:overview", query={"month": str(month)})
+    return reverse("assessment:publish", args=[month])
 
 
 def _watch(job: Job) -> HttpResponseRedirect:

@@ -1,21 +1,38 @@
 """Charts and the map of the pages, drawn from what the selectors give."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
 from django.conf import settings
 from django.urls import reverse
 
-from assessment.enums import RateKind
-from assessment.formulas import RegionResult
+from assessment.enums import MapFigure, RateKind, TargetState
 from assessment.schemes import Scheme
-from assessment.selectors import MonthFigures, Standing, rate_of
-from core.charts import Bands, Drawing, Series, Target, county_map, trend
+from assessment.selectors import CountyLine, IssueTable, Ranking, RankLine, Trend, rate_of
+from core.charts import Bands, Bar, Drawing, Series, Target, bars, count_edges, county_map, sparkline, trend
 from core.charts.geometry import load
-from core.decimals import show
+from core.decimals import DASH, show
+from core.periods import Month
 
 BANDS = {
-    RateKind.FILING: Bands((70, 80, 85, 90)),
-    RateKind.RESPONSE: Bands((80, 85, 90, 95)),
+    MapFigure.FILING: Bands((70, 80, 85, 90)),
+    MapFigure.RESPONSE: Bands((80, 85, 90, 95)),
+    MapFigure.CHANGE: Bands((-5, -1, 1, 5), unit="百分点", palette="d"),
+    MapFigure.FEEDBACK: Bands((50, 70, 90, 100)),
 }
 """Five colours of the map; each rate's yearly target is an edge, so that short of it looks short of it."""
+
+
+@dataclass(frozen=True)
+class CountyMap:
+    """The map of one figure, its heading, its legend, and the same in rows: each county with the counts of its figure."""
+
+    label: str
+    unit: str
+    drawing: Drawing
+    bands: Bands
+    rows: tuple[tuple[CountyLine, str], ...]
 
 
 def map_notice() -> str:
@@ -23,41 +40,108 @@ def map_notice() -> str:
     return str(settings.MAP_NOTICE)
 
 
-def county_rates(figures: MonthFigures, kind: RateKind, names: dict[int, str]) -> Drawing:
-    """Every county in view in the colour of its rate, leading to its page."""
-    counties = {shape.code for shape in load().counties}
-    seen = {code: result for code, result in figures.results.items() if code in counties}
-    return county_map(
+def draw_map(lines: Sequence[CountyLine], month: Month, figure: MapFigure, kind: RateKind) -> CountyMap:
+    """Every county in view in the colour of its figure, leading to its page."""
+    label = f"{kind.label}{figure.label}" if figure is MapFigure.CHANGE else figure.label
+    bands = _bands(lines, figure)
+    when = "（现在）" if figure is MapFigure.OWED else ""
+    rows = tuple((line, _counts(line, figure, kind)) for line in lines)
+    drawing = county_map(
         load(),
-        {code: rate_of(result, kind) for code, result in seen.items()},
-        title=f"{figures.month.label}各县（市、区）{kind.label}",
-        bands=BANDS[kind],
-        texts={code: f"{names[code]} {spoken(result, kind)}" for code, result in seen.items()},
-        links={code: reverse("assessment:region", args=[figures.month, code]) for code in seen},
+        {line.region: line.value for line in lines},
+        title=f"{month.label}各县（市、区）{label}{when}",
+        bands=bands,
+        texts={line.region: _spoken(line, counts, figure) for line, counts in rows},
+        links={line.region: reverse("assessment:region", args=[month, line.region]) for line in lines},
     )
+    return CountyMap(label + when, bands.unit, drawing, bands, rows)
 
 
-def spoken(result: RegionResult, kind: RateKind) -> str:
-    """A rate with the counts it rests on, in one line."""
-    rate = rate_of(result, kind)
-    figure = "不适用" if rate is None else f"{show(rate)}%"
-    counts = result.counts
-    if kind is RateKind.FILING:
-        return f"{figure}（按时填报{counts.filing.on_time}/{counts.filing.roster}）"
+def _bands(lines: Sequence[CountyLine], figure: MapFigure) -> Bands:
+    if figure is not MapFigure.OWED:
+        return BANDS[figure]
+    highest = max((line.owed.open for line in lines if line.owed is not None), default=0)
+    return Bands(count_edges(highest), unit="件", whole=True)
+
+
+def _spoken(line: CountyLine, counts: str, figure: MapFigure) -> str:
+    """A county in one line: 西湖区 83.80%（按时填报419/500）."""
+    if line.value is None:
+        told = "不适用"
+    elif figure is MapFigure.OWED:
+        told = f"{line.value}件"
+    elif figure is MapFigure.CHANGE:
+        size = show(line.value if line.value > 0 else -line.value)
+        told = "持平" if size == show(0) else f"{'上升' if line.value > 0 else '下降'}{size}个百分点"
+    else:
+        told = f"{show(line.value)}%"
+    return f"{line.name} {told}（{counts}）"
+
+
+def _counts(line: CountyLine, figure: MapFigure, kind: RateKind) -> str:
+    """What a county's figure rests on, in words."""
+    counts = line.result.counts
+    if figure is MapFigure.OWED:
+        return "只显示本地区" if line.owed is None else f"其中逾期{line.owed.overdue}件"
+    if figure is MapFigure.CHANGE:
+        before = DASH if line.before is None else show(rate_of(line.before, kind))
+        return f"本月{show(rate_of(line.result, kind))}，上月{before}"
+    if figure is MapFigure.FEEDBACK:
+        return f"已反馈{counts.listing.fed_back}/{counts.listing.listed}"
+    if figure is MapFigure.FILING:
+        return f"按时填报{counts.filing.on_time}/{counts.filing.roster}"
     listed = f"，清单{counts.listing.fed_back}/{counts.listing.listed}" if counts.listing.listed else ""
-    return f"{figure}（诉求{counts.questions.answered}/{counts.questions.asked}{listed}）"
+    return f"诉求{counts.questions.answered}/{counts.questions.asked}{listed}"
 
 
-def year_trend(standing: Standing, scheme: Scheme) -> Drawing:
-    """Both rates of a region over the months of the year, against the year's targets."""
+def draw_trend(shown: Trend, scheme: Scheme) -> Drawing:
+    """Both rates of a region over twelve months, against the targets of the shown month's year."""
     filing, response = scheme.filing_target, scheme.response_target
     return trend(
         [
-            Series("填报率", [row.filing for row in standing.trend]),
-            Series("响应率", [row.response for row in standing.trend]),
+            Series("填报率", [row.filing for row in shown.rows]),
+            Series("响应率", [row.response for row in shown.rows]),
         ],
-        months=[f"{row.month.month}月" for row in standing.trend],
-        title=f"{standing.name}{standing.trend[0].month.year}年逐月走势",
+        months=[f"{row.month.month}月" for row in shown.rows],
+        title=f"{shown.name}{span_of(shown)}逐月走势",
         targets=[Target(f"目标 {show(filing, 0)}%", filing), Target(f"目标 {show(response, 0)}%", response)],
         y_range=(60, 100),
     )
+
+
+def span_of(shown: Trend) -> str:
+    """The months of a trend in words: 2020年, or 2019年9月至2020年8月."""
+    first, last = shown.rows[0].month, shown.rows[-1].month
+    return f"{first.year}年" if first.year == last.year else f"{first.label}至{last.label}"
+
+
+def ranked_rows(ranking: Ranking | None, month: Month) -> list[tuple[RankLine, Drawing | None]]:
+    """The lines of a ranking, each with the course of its rate over the last twelve months; None without a value in them."""
+    if ranking is None:
+        return []
+    return [(line, _course(line, ranking.kind, month)) for line in ranking.lines]
+
+
+def _course(line: RankLine, kind: RateKind, month: Month) -> Drawing | None:
+    values: list[Decimal | None] = list(line.course)
+    present = [value for value in values if value is not None]
+    if not present:
+        return None
+    spread = f"最低{show(min(present))}%，最高{show(max(present))}%，最近{show(present[-1])}%"
+    return sparkline(values, title=f"{line.name}截至{month.label}的12个月{kind.label}：{spread}")
+
+
+def rate_charts(tables: Sequence[IssueTable], month: Month) -> list[Drawing]:
+    """Either rate of the first table's regions, best first where they are ranked; short of the target looks short of it."""
+    return [_rate_chart(tables[0], kind, month) for kind in RateKind] if tables and tables[0].lines else []
+
+
+def _rate_chart(table: IssueTable, kind: RateKind, month: Month) -> Drawing:
+    ranked = [line.filing if kind is RateKind.FILING else line.response for line in table.lines]
+    rows = []
+    for one in sorted(ranked, key=lambda line: (line.rank is None, line.rank, line.region)):
+        value = one.result.filing.rate if kind is RateKind.FILING else one.result.response.rate
+        check = one.filing if kind is RateKind.FILING else one.response
+        tone = "bad" if check.state is TargetState.MISSED else ""
+        rows.append(Bar(one.name, value, text="不适用" if value is None else f"{show(value)}%", tone=tone))
+    return bars(rows, title=f"{month.label}各{table.label}{kind.label}", maximum=100)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from assessment.enums import Figure
 from assessment.formulas import RegionResult, is_small_sample
 from assessment.schemes import MonthRule, Scheme
 from core.decimals import DASH, show
@@ -13,6 +14,7 @@ from core.decimals import DASH, show
 class PartLine:
     """One part of a rate. `weight` is the scheme's, `effective` what it is once parts that do not apply left theirs."""
 
+    figure: Figure
     name: str
     meaning: str
     numerator: int
@@ -28,8 +30,16 @@ def filing_lines(result: RegionResult, scheme: Scheme) -> list[PartLine]:
     """A, B and C of the filing rate (Notice 一（二）)."""
     counts, rates = result.counts.filing, result.filing
     parts = [
-        ("当月填报企业数占比", "截止前填报的应报企业 ÷ 当月应报企业", counts.on_time, counts.roster, rates.on_time),
         (
+            Figure.ON_TIME,
+            "当月填报企业数占比",
+            "截止前填报的应报企业 ÷ 当月应报企业",
+            counts.on_time,
+            counts.roster,
+            rates.on_time,
+        ),
+        (
+            Figure.ACCURACY,
             "上月填报准确率",
             "上月准确的填报 ÷ 上月填报",
             counts.previous_accurate,
@@ -37,6 +47,7 @@ def filing_lines(result: RegionResult, scheme: Scheme) -> list[PartLine]:
             rates.accuracy,
         ),
         (
+            Figure.COMPLETION,
             "当年填报完成度",
             "今年以来填报（含补报）÷ 今年以来应报",
             counts.filed_to_date,
@@ -58,6 +69,7 @@ def response_lines(result: RegionResult, rule: MonthRule, scheme: Scheme, *, rem
     quarter = "" if rule.list_quarter is None else rule.list_quarter.label
     parts = [
         (
+            Figure.QUESTIONS,
             "问题诉求响应率",
             "1月1日以来累计响应数 ÷ 累计提问数",
             questions.answered,
@@ -65,6 +77,7 @@ def response_lines(result: RegionResult, rule: MonthRule, scheme: Scheme, *, rem
             rates.question_rate,
         ),
         (
+            Figure.LISTING,
             f"{quarter}五色清单响应率",
             "清单反馈企业数 ÷ 清单预警企业数",
             listing.fed_back,
@@ -79,20 +92,23 @@ def response_lines(result: RegionResult, rule: MonthRule, scheme: Scheme, *, rem
 
 
 def _lines(
-    parts: list[tuple[str, str, int, int, Fraction | None]],
+    parts: list[tuple[Figure, str, str, int, int, Fraction | None]],
     weights: tuple[Decimal, ...],
     notes: tuple[str, ...],
     scheme: Scheme,
 ) -> list[PartLine]:
     total = sum(
-        (Fraction(weight) for weight, part in zip(weights, parts, strict=True) if part[4] is not None), Fraction(0)
+        (Fraction(weight) for weight, part in zip(weights, parts, strict=True) if part[5] is not None), Fraction(0)
     )
     lines = []
-    for (name, meaning, numerator, denominator, value), weight, empty in zip(parts, weights, notes, strict=True):
+    for (figure, name, meaning, numerator, denominator, value), weight, empty in zip(
+        parts, weights, notes, strict=True
+    ):
         effective = Fraction(weight) * 100 / total if value is not None and total else None
         small = is_small_sample(denominator, scheme.small_sample)
         lines.append(
             PartLine(
+                figure=figure,
                 name=name,
                 meaning=meaning,
                 numerator=numerator,

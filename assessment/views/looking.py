@@ -1,36 +1,82 @@
-"""Pages that show figures: overview, ranking, region, year, scheme."""
+"""Pages that show figures: overview, ranking, region, year."""
 
+from typing import Any
+
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from assessment import selectors
-from assessment.enums import RateKind
+from assessment.enums import MapFigure, RateKind, TrendWindow
 from assessment.permissions import can_compute, can_export, can_publish
-from assessment.selectors import Overview
-from assessment.views.asked import asked_group, asked_month, asked_rate, asked_year
-from assessment.views.drawing import BANDS, county_rates, map_notice, year_trend
+from assessment.schemes import Scheme
+from assessment.selectors import Overview, Trend, YearCell, YearLine, YearRate
+from assessment.views.asked import (
+    asked_group,
+    asked_map,
+    asked_month,
+    asked_rate,
+    asked_trend,
+    asked_window,
+    asked_year,
+)
+from assessment.views.drawing import draw_map, draw_trend, map_notice, ranked_rows, span_of
+from assessment.views.drilling import ways_down
 from assessment.views.explaining import filing_lines, filing_sum, response_lines, response_sum
-from assessment.views.notice_table import VARIANT_NAMES, notice_rows, parameters
 from core.periods import Month, local_date
 
 
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
-    """Cards, map, trend and ranking of a month; `?month=2020-06&group=cities&rate=filing`."""
+    """Cards, map, trend and ranking of a month; `?month=2020-06&group=cities&rate=filing&map=change&region=330106&window=recent`,
+    the table beside the map by `&sort=value&order=desc`.
+    """
     kind = asked_rate(request)
-    now = timezone.now()
-    page = selectors.overview(request.actor, asked_month(request), group=asked_group(request), kind=kind, now=now)
+    choice, asked = asked_map(request, kind), asked_trend(request)
+    page = selectors.overview(
+        request.actor,
+        asked_month(request),
+        group=asked_group(request),
+        kind=kind,
+        now=timezone.now(),
+        map_choice=choice,
+        trend_choice=asked,
+    )
     context = _month_context(request, page, kind)
     if page.figures is not None:
+        if asked.region is not None and (page.trend is None or page.trend.region != asked.region):
+            messages.warning(request, "所选地区不存在或本月不在可查看范围内；走势显示的是本地区。")
         context |= {
-            "map": county_rates(page.figures, kind, page.names),
-            "bands": BANDS[kind],
+            "map": draw_map(page.counties, page.month, choice.figure, kind),
+            "figure": choice.figure,
+            "map_choices": [(figure, figure.rate or kind) for figure in MapFigure],
             "map_notice": map_notice(),
-            "trend": year_trend(page.standing, page.figures.scheme) if page.standing is not None else None,
+            "sort": choice.sort,
+            "descending": choice.descending,
+            "table_asked": "sort" in request.GET,
+            "carried": _carried(request, "map", "region", "window"),
+            "trend_carried": _carried(request, "month", "group", "rate", "map"),
+            **_trend_context(page.trend, page.figures.scheme),
         }
     return render(request, "assessment/overview.html", context)
+
+
+def _carried(request: HttpRequest, *names: str) -> list[tuple[str, str]]:
+    """What a form of the page carries on of the address it stands at."""
+    return [(name, request.GET[name]) for name in names if request.GET.get(name)]
+
+
+def _trend_context(shown: Trend | None, scheme: Scheme) -> dict[str, Any]:
+    if shown is None:
+        return {"trend": None}
+    return {
+        "trend": shown,
+        "trend_drawing": draw_trend(shown, scheme),
+        "trend_span": span_of(shown),
+        "windows": list(TrendWindow),
+    }
 
 
 @require_safe
@@ -48,6 +94,7 @@ def _month_context(request: HttpRequest, page: Overview, kind: RateKind) -> dict
         "figures": page.figures,
         "standing": page.standing,
         "ranking": page.ranking,
+        "rows": ranked_rows(page.ranking, page.month),
         "kind": kind,
         "kinds": list(RateKind),
         "can_compute": can_compute(request.actor),
@@ -58,8 +105,8 @@ def _month_context(request: HttpRequest, page: Overview, kind: RateKind) -> dict
 
 @require_safe
 def region(request: HttpRequest, month: Month, region: int) -> HttpResponse:
-    """One region's month: formula, weights, counts, result; its year; the regions below it."""
-    page = selectors.region_page(request.actor, month, region)
+    """One region's month: formula, weights, counts, result; its trend (`?window=recent`); the regions and lists below it."""
+    page = selectors.region_page(request.actor, month, region, window=asked_window(request))
     result, shown = page.standing.result, page.figures
     context = {
         "page": page,
@@ -71,9 +118,12 @@ def region(request: HttpRequest, month: Month, region: int) -> HttpResponse:
         "response_sum": response_sum(result, shown.rule, shown.scheme),
         "filing_clause": shown.scheme.clause("filing"),
         "response_clause": "，".join(shown.scheme.clause(name) for name in ("response", "months", "deduction")),
-        "trend": year_trend(page.standing, shown.scheme),
+        "ways": ways_down(request.actor, shown, result),
         "ranking": page.below,
+        "rows": ranked_rows(page.below, month),
         "kind": RateKind.FILING,
+        **_trend_context(page.trend, shown.scheme),
+        "own": request.actor.covers(region),
     }
     return render(request, "assessment/region.html", context)
 
@@ -93,19 +143,15 @@ def year(request: HttpRequest) -> HttpResponse:
         "can_export": can_export(request.actor),
         "target": page.scheme.filing_target if kind is RateKind.FILING else page.scheme.response_target,
         "mean_clause": f"{page.scheme.clause('filing')}，{page.scheme.clause('response')}",
-        "lines": [(line, line.filing if kind is RateKind.FILING else line.response) for line in page.lines],
+        "deduction_clause": page.scheme.clause("deduction"),
+        "bonus_clause": page.scheme.clause("bonus"),
+        "has_bonus": any(line.bonus is not None for line in page.lines),
+        "lines": [_with_rate(line, kind) for line in page.lines],
     }
     return render(request, "assessment/year.html", context)
 
 
-@require_safe
-def scheme(request: HttpRequest, year: int) -> HttpResponse:
-    """The rules of a year as the Notice prints them; `?variant=annex2` shows another file that could serve the year."""
-    page = selectors.scheme_page(request.actor, year, request.GET.get("variant") or None)
-    context = {"page": page, "scheme": page.scheme, "rows": notice_rows(page.scheme)}
-    context |= {
-        "months_clause": page.scheme.clause("months"),
-        "parameters": parameters(page.scheme),
-        "variants": [(name, VARIANT_NAMES.get(name, f"{year}年方案")) for name in page.variants],
-    }
-    return render(request, "assessment/scheme.html", context)
+def _with_rate(line: YearLine, kind: RateKind) -> tuple[YearLine, YearRate, list[tuple[YearCell, int | None]]]:
+    """A line, the rate asked for, and its months each with what was deducted in it."""
+    rate = line.filing if kind is RateKind.FILING else line.response
+    return line, rate, list(zip(rate.months, line.taken, strict=True))

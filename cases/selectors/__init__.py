@@ -14,8 +14,9 @@ from cases.selectors.articles import (
     enterprises_behind,
 )
 from cases.selectors.bulletin import BulletinCounty, BulletinQuestion, bulletin_questions
-from cases.selectors.counting import desk_figures, question_counts
+from cases.selectors.counting import desk_figures, owed_by_county, question_counts, question_verdicts
 from cases.selectors.detail import Entry, QuestionDetail, question_detail
+from cases.selectors.judged import JudgedQuestion, questions_by_id
 from cases.selectors.likes import Like, likes_of, pasted_to
 from cases.selectors.lists import (
     DeskFilter,
@@ -69,6 +70,7 @@ from cases.selectors.topics import (
     topic_for,
     topics_page,
 )
+from cases.selectors.unanswered import not_yet_due, unanswered_page, unanswered_rows
 from cases.selectors.watching import Owed, owed_questions, unrated_answers
 
 __all__ = [
@@ -82,6 +84,7 @@ __all__ = [
     "BulletinQuestion",
     "DeskFilter",
     "Entry",
+    "JudgedQuestion",
     "Like",
     "Office",
     "Owed",
@@ -117,9 +120,11 @@ __all__ = [
     "enterprises_behind",
     "exclusion_of",
     "likes_of",
+    "not_yet_due",
     "office_above",
     "office_name",
     "office_names",
+    "owed_by_county",
     "owed_questions",
     "own_page",
     "own_replies",
@@ -134,6 +139,8 @@ __all__ = [
     "question_detail",
     "question_for",
     "question_statistics",
+    "question_verdicts",
+    "questions_by_id",
     "questions_in_view",
     "questions_of",
     "region_statistics",
@@ -145,6 +152,8 @@ __all__ = [
     "topic_for",
     "topics_page",
     "transfer_offices",
+    "unanswered_page",
+    "unanswered_rows",
     "unrated_answers",
     "waiting_for_rating",
 ]

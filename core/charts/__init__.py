@@ -5,7 +5,7 @@ What they return is a `Drawing`: every text in it was escaped while it was built
 A table beside each chart is its text alternative; that is the page's work.
 """
 
-from core.charts.bands import Bands, LegendEntry
+from core.charts.bands import Bands, LegendEntry, count_edges
 from core.charts.bars import Bar, bars
 from core.charts.county_map import county_map
 from core.charts.gauge import Zone, gauge
@@ -27,6 +27,7 @@ __all__ = [
     "Target",
     "Zone",
     "bars",
+    "count_edges",
     "county_map",
     "gauge",
     "sparkline",

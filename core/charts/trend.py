@@ -198,10 +198,16 @@ def _legend(canvas: _Canvas, series: Sequence[Series]) -> tuple[Drawing, int]:
 
 
 def _spread(labels: Sequence[_Label], top: float, bottom: float) -> list[tuple[float, float, str, str]]:
-    """Labels that begin near the same x pushed apart until they can be read, kept between top and bottom."""
+    """Labels that would run into each other pushed apart until they can be read, kept between top and bottom."""
+    columns: list[list[_Label]] = []
+    for label in sorted(labels, key=lambda label: label.x):
+        if columns and label.x < max(other.x + text_width(other.text) for other in columns[-1]):
+            columns[-1].append(label)
+        else:
+            columns.append([label])
     placed: list[tuple[float, float, str, str]] = []
-    for _, group in groupby(sorted(labels, key=lambda label: (label.x, label.y)), key=lambda label: round(label.x)):
-        column = list(group)
+    for column in columns:
+        column.sort(key=lambda label: label.y)
         heights: list[float] = []
         for label in column:
             heights.append(max(label.y, heights[-1] + LINE if heights else top))

@@ -1,6 +1,7 @@
 """Every read of returns: own months, one return, a month's roster, the counts behind the filing rate."""
 
 from orders.selectors.hand import Hand, hand_of, held_order
+from orders.selectors.judged import MOVED, JudgedReturn, returns_by_id
 from orders.selectors.past import past_of
 from orders.selectors.returns import ReturnPage, contracts_elsewhere, return_page
 from orders.selectors.roster import SORTS, RosterQuery, RosterRow, roster, roster_months, roster_numbers, roster_rows
@@ -16,12 +17,14 @@ from orders.selectors.sheets import (
     sent_back,
     typed_line,
 )
-from orders.selectors.terms import filed_late, filing_counts, month_cutoff, rates_of, return_terms
+from orders.selectors.terms import filed_late, filing_counts, month_cutoff, rates_of, return_terms, return_verdicts
 
 __all__ = [
     "CORRECTED",
+    "MOVED",
     "SORTS",
     "Hand",
+    "JudgedReturn",
     "MonthSheet",
     "OwnMonths",
     "ReturnPage",
@@ -42,6 +45,8 @@ __all__ = [
     "rates_of",
     "return_page",
     "return_terms",
+    "return_verdicts",
+    "returns_by_id",
     "roster",
     "roster_months",
     "roster_numbers",

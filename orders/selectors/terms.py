@@ -9,7 +9,9 @@ from django.utils.module_loading import import_string
 
 from core import sql
 from core.errors import Refused
+from core.frozen import Group
 from core.periods import Month
+from orders.enums import ReturnVerdict
 from orders.facts import FilingCounts, ReturnTerms
 from orders.models import ExchangeRate, Filing
 from orders.rules import is_late
@@ -21,19 +23,28 @@ def filing_counts(month: Month, cutoff: datetime) -> dict[int, FilingCounts]:
     Counties without any roster from January (or last month) on are left out: read them as FilingCounts.ZERO.
     Needs a scope that sees all rows. One query, one pass over the year's roster (Notice 一, definitions §3).
     """
-    january, previous = Month(month.year, 1), month.previous()
-    rows = sql.rows(
-        "orders",
-        "filing_counts",
-        {
-            "first": min(january, previous).first_day,
-            "january": january.first_day,
-            "previous": previous.first_day,
-            "month": month.first_day,
-            "cutoff": cutoff,
-        },
-    )
+    january = Month(month.year, 1)
+    rows = sql.rows("orders", "filing_counts", {"january": january.first_day, **_seen(month, cutoff)})
     return {row.county: FilingCounts(*row[1:]) for row in rows}
+
+
+def return_verdicts(month: Month, cutoff: datetime) -> list[Group]:
+    """The returns behind `filing_counts` by id, as each stood at the cut-off (`ReturnVerdict`), and those off the roster.
+
+    From January, or last month, to the month. One query, one pass; needs a scope that sees all rows.
+    """
+    verdicts = {verdict.name.lower(): verdict.value for verdict in ReturnVerdict}
+    return [Group(*row) for row in sql.rows("orders", "return_verdicts", verdicts | _seen(month, cutoff))]
+
+
+def _seen(month: Month, cutoff: datetime) -> dict[str, object]:
+    previous = month.previous()
+    return {
+        "first": min(Month(month.year, 1), previous).first_day,
+        "previous": previous.first_day,
+        "month": month.first_day,
+        "cutoff": cutoff,
+    }
 
 
 def month_cutoff(month: Month) -> datetime | None:

@@ -40,8 +40,8 @@ class Window:
         }
 
 
-def count_request(token: int) -> Window | None:
-    """Count a request of a token."""
+def count_request(token: int | str) -> Window | None:
+    """Count a request of a token, by its id; keys of another table than enterprises' have another form of it."""
     return _count("token", str(token), settings.API_TOKEN_LIMIT)
 
 

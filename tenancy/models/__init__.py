@@ -1,7 +1,7 @@
 """Regions, enterprises, people and jobs: what one row is."""
 
 from tenancy.models.people import Authorisation, Membership, SignInAttempt, User, UserManager
-from tenancy.models.places import CalendarDay, PeerGroup, Region
+from tenancy.models.places import CalendarDay, PeerGroup, PeerGroupChange, Region
 from tenancy.models.registry import Enterprise, EnterpriseChange, EnterpriseUpload
 from tenancy.models.signins import SignIn
 from tenancy.models.tokens import ApiToken, KeptAnswer
@@ -18,6 +18,7 @@ __all__ = [
     "KeptAnswer",
     "Membership",
     "PeerGroup",
+    "PeerGroupChange",
     "Region",
     "SignIn",
     "SignInAttempt",

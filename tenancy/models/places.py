@@ -45,6 +45,23 @@ class PeerGroup(models.Model):
         return self.name
 
 
+class PeerGroupChange(models.Model):
+    """One change of a group's members, with its reason: what ranks are shown by has a history, though no versions."""
+
+    id = models.AutoField(primary_key=True)
+    group = models.ForeignKey(PeerGroup, models.PROTECT, verbose_name="考核分组", related_name="changes")
+    added = models.JSONField("增加的地区")
+    removed = models.JSONField("减少的地区")
+    reason = models.CharField("原因", max_length=200)
+    changed_at = models.DateTimeField("变动时间")
+    changed_by = models.CharField("变动人", max_length=200)
+
+    class Meta:
+        verbose_name = "考核分组变动"
+        ordering = ["-changed_at", "-id"]
+        constraints = [models.CheckConstraint(condition=~models.Q(reason=""), name="peer_group_change_has_reason")]
+
+
 class CalendarDay(models.Model):
     """A day that the working calendar states otherwise than the package or the week do (definitions §4)."""
 

@@ -10,6 +10,7 @@ from tenancy.selectors.calendar import (
     entered_days,
     working_calendar,
 )
+from tenancy.selectors.groups import GroupChange, PeerGroupPage, group_members, peer_group_page
 from tenancy.selectors.people import (
     Colleague,
     Post,
@@ -59,7 +60,9 @@ __all__ = [
     "CalendarPage",
     "Colleague",
     "EnterprisePage",
+    "GroupChange",
     "Panel",
+    "PeerGroupPage",
     "Post",
     "Regions",
     "RegistryQuery",
@@ -83,9 +86,11 @@ __all__ = [
     "enterprises_in_view",
     "errors_of",
     "file_in_view",
+    "group_members",
     "jobs_in_view",
     "open_uploads",
     "pack",
+    "peer_group_page",
     "people",
     "place_name",
     "plan_of",

@@ -1,8 +1,9 @@
-"""Every write of tenancy: people and accounts, files, the registry, authorisations, the working calendar."""
+"""Every write of tenancy: people and accounts, files, the registry, authorisations, the working calendar, peer groups."""
 
 from tenancy.services.authorisations import authorise, revoke_authorisation
 from tenancy.services.calendar import lock_calendar, remove_calendar_day, set_calendar_day, write_calendar_days
 from tenancy.services.files import FILES_KEPT, purge, store_file
+from tenancy.services.groups import set_peer_group
 from tenancy.services.people import (
     LOCK,
     MAX_FAILURES,
@@ -69,6 +70,7 @@ __all__ = [
     "revoke_authorisation",
     "set_active",
     "set_calendar_day",
+    "set_peer_group",
     "set_state",
     "set_tags",
     "settle_upload",

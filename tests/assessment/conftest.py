@@ -6,10 +6,13 @@ from datetime import datetime
 import pytest
 
 from assessment.models import Run
-from assessment.services import compute_run, publish_run
+from assessment.scheme_files import load_scheme
+from assessment.services import compute_run, confirm_scheme, hand_in, publish_reviewed, publish_run, review_run
 from core.periods import Month
-from tenancy.roles import Actor, system_actor
+from tenancy.models import User
+from tenancy.roles import system_actor
 from tenancy.scope import actor_scope, job_scope
+from tenancy.selectors import actor_of
 from tests.assessment.world import World, at
 from tests.cast import HANGZHOU, LUCHENG, SHANGCHENG, XIHU, Cast
 
@@ -66,7 +69,23 @@ def months(year: Cast) -> Published:
     return Published(year, may, june)
 
 
-def publish(actor: Actor, month: Month, *, now: datetime = NOW, reason: str = "") -> Run:
-    """Publish as somebody, in that person's scope."""
-    with actor_scope(actor):
-        return publish_run(month=month, by=actor, now=now, reason=reason)
+def confirm_year(year: int, *, now: datetime = NOW) -> None:
+    """Have the department confirm the scheme of a year that no notice prescribes."""
+    department = actor_of(User.objects.get(username="cast-department"), None)
+    with actor_scope(department):
+        confirm_scheme(year=year, digest=load_scheme(year).digest, by=department, now=now)
+
+
+def publish(cast: Cast, month: Month, *, now: datetime = NOW, reason: str = "") -> Run:
+    """Publish as people do: computed, handed in by the centre, reviewed by the department, published by the centre."""
+    centre, department = cast.actor("centre"), cast.actor("department")
+    with job_scope(reason="test"):
+        compute_run(
+            month=month, as_of=load_scheme(month.year).month(month.month).cutoff, by=SYSTEM, now=now, correcting=True
+        )
+    with actor_scope(centre):
+        hand_in(month=month, by=centre, now=now, reason=reason)
+    with actor_scope(department):
+        review_run(month=month, by=department, now=now)
+    with actor_scope(centre):
+        return publish_reviewed(month=month, by=centre, now=now)

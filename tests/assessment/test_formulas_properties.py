@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from alerts.facts import ListCounts
@@ -23,6 +23,7 @@ from assessment.formulas import (
     year_mean,
 )
 from assessment.scheme_files import load_scheme
+from assessment.views.explaining import filing_lines, response_lines
 from cases.facts import QuestionCounts
 from orders.facts import FilingCounts
 
@@ -129,6 +130,56 @@ def test_one_more_answer_or_feedback_never_lowers_and_one_more_deduction_never_r
         assert before - 1 <= after_deduction <= before
 
 
+@given(filing_counts(), schemes)
+def test_one_more_return_on_time_lowers_neither_its_share_nor_the_rate(filing, scheme) -> None:
+    """A return filed before the cut-off counts in A and in C at once."""
+    assume(filing.on_time < filing.roster and filing.filed_to_date < filing.roster_to_date)
+    better = replace(filing, on_time=filing.on_time + 1, filed_to_date=filing.filed_to_date + 1)
+    before, after = filing_rate(filing, scheme), filing_rate(better, scheme)
+    assert after.on_time > before.on_time
+    assert after.completion > before.completion
+    assert after.accuracy == before.accuracy
+    assert after.rate > before.rate
+
+
+@given(questions, listings, st.integers(0, 5), months, schemes)
+def test_answering_a_question_before_its_time_is_over_never_lowers_the_rate(
+    asked, listing, occurrences, month, scheme
+) -> None:
+    """Unanswered it did not count; answered it is one more asked and one more answered."""
+    rule = scheme.month(month)
+    before = response_rate(asked, listing, occurrences, rule, scheme)
+    after = response_rate(QuestionCounts(asked.asked + 1, asked.answered + 1), listing, occurrences, rule, scheme)
+    assert after.rate is not None, "a month with a question applies"
+    assert before.question_rate is None or after.question_rate >= before.question_rate
+    assert before.rate is None or after.rate >= before.rate
+
+
+@given(worlds, deductions, st.sampled_from(sorted(COUNTIES)), months, schemes)
+def test_what_a_county_does_better_never_costs_its_city_or_the_province(world, taken, county, month, scheme) -> None:
+    rule = scheme.month(month)
+    counts = world[county]
+    better = replace(
+        counts,
+        filing=replace(
+            counts.filing,
+            on_time=counts.filing.roster,
+            previous_accurate=counts.filing.previous_returns,
+            filed_to_date=counts.filing.roster_to_date,
+        ),
+        questions=replace(counts.questions, answered=counts.questions.asked),
+        listing=replace(counts.listing, fed_back=counts.listing.listed),
+    )
+    before = assess(world, taken, TREE, rule, scheme)
+    after = assess(world | {county: better}, taken, TREE, rule, scheme)
+    for old, new in zip(before, after, strict=True):
+        for was, becomes in ((old.filing.rate, new.filing.rate), (old.response.rate, new.response.rate)):
+            assert (was is None) == (becomes is None)
+            assert was is None or becomes >= was
+        if new.region not in TREE.up(county):
+            assert old == new, "nobody else's figures move"
+
+
 @given(questions, listings, months, schemes)
 def test_under_full_every_month_applies(asked, listing, month, scheme) -> None:
     full = replace(scheme, empty=EmptyRule.FULL)
@@ -153,6 +204,66 @@ def test_a_city_is_the_sum_of_its_counties_and_the_province_of_its_cities(world,
         of_counties = sum(taken.get(county, 0) for county in TREE.children(city))
         assert found[city].deductions == of_counties + taken.get(city, 0)
     assert found[330000000].deductions == 0
+
+
+@given(worlds, months, schemes)
+def test_each_part_of_a_city_lies_between_those_of_its_counties(world, month, scheme) -> None:
+    """Of the parts that apply: a pooled share is a mean of shares, weighted by their wholes. Of whole rates it need not hold."""
+    found = {result.region: result for result in assess(world, {}, TREE, scheme.month(month), scheme)}
+    for code in TREE.provinces + TREE.cities:
+        below = [found[child] for child in TREE.children(code)]
+        for part in (
+            lambda result: result.filing.on_time,
+            lambda result: result.filing.accuracy,
+            lambda result: result.filing.completion,
+            lambda result: result.response.question_rate,
+            lambda result: result.response.list_rate,
+        ):
+            own, others = part(found[code]), [part(child) for child in below if part(child) is not None]
+            assert (own is None) == (not others)
+            assert own is None or min(others) <= own <= max(others)
+
+
+@given(filing_counts(), questions, listings, st.integers(0, 5), months, schemes)
+def test_the_weights_that_a_page_shows_sum_to_100_and_its_sums_to_the_rate(
+    filing, asked, listing, occurrences, month, scheme
+) -> None:
+    rule = scheme.month(month)
+    result = judge(RegionCounts(330106000, filing, asked, listing, occurrences), rule, scheme)
+    for lines, rate in (
+        (filing_lines(result, scheme), result.filing.rate),
+        (response_lines(result, rule, scheme), result.response.weighted),
+    ):
+        shared = [line for line in lines if line.effective is not None]
+        if rate is None:
+            assert not shared
+        else:
+            assert sum(line.effective for line in shared) == 100
+            assert sum(line.adds for line in shared) == rate
+            own = sum(Fraction(line.weight) for line in shared)
+            assert all(line.effective * own == Fraction(line.weight) * 100 for line in shared), "in proportion"
+
+
+@given(st.lists(st.tuples(st.integers(0, 100).map(Decimal), rates), max_size=4))
+def test_weights_that_are_shared_out_sum_to_100(parts) -> None:
+    """The effective weight of a part is what it gives when it is 100 and every other that applies is 0."""
+    applicable = [at for at, (_, value) in enumerate(parts) if value is not None]
+    effective = [
+        weighted_mean(
+            [
+                (weight, None if value is None else Fraction(100 if at == own else 0))
+                for at, (weight, value) in enumerate(parts)
+            ]
+        )
+        for own in applicable
+    ]
+    if weighted_mean(parts) is None:
+        assert set(effective) <= {None}
+    else:
+        assert sum(effective) == 100
+        assert sum(
+            weight * parts[at][1] for weight, at in zip(effective, applicable, strict=True)
+        ) == 100 * weighted_mean(parts)
 
 
 @given(worlds, deductions, months, schemes, st.randoms(use_true_random=False))
@@ -184,12 +295,34 @@ def test_a_rank_is_one_more_than_the_number_of_better_ones(values, chance) -> No
     assert rank(dict(shuffled)) == standings
 
 
+@given(worlds, deductions, months, schemes, st.randoms(use_true_random=False))
+def test_the_digest_moves_with_any_figure_and_the_ranks_with_no_order(world, taken, month, scheme, chance) -> None:
+    rule, terms = scheme.month(month), scheme.freeze(month)
+    found = assess(world, taken, TREE, rule, scheme)
+    rows = [result.as_row() for result in found]
+    changed = [dict(row) for row in rows]
+    line = chance.choice(changed)
+    line[chance.choice(["roster", "asked", "listed", "deductions"])] += 1
+    assert digest(changed, terms) != digest(rows, terms)
+    values = {result.region: result.response.rate for result in found if result.region in COUNTIES}
+    shuffled = list(values.items())
+    chance.shuffle(shuffled)
+    assert rank(dict(shuffled)) == rank(values)
+    ranks = {line.key: line.rank for line in rank(values)}
+    for one in values:
+        for other in values:
+            if values[one] is not None and values[other] is not None:
+                assert (values[one] == values[other]) == (ranks[one] == ranks[other])
+                assert (values[one] > values[other]) == (ranks[one] < ranks[other])
+
+
 @given(st.lists(rates, max_size=12))
 def test_a_year_lies_between_its_months(months_of_year) -> None:
     applicable = [rate for rate in months_of_year if rate is not None]
     mean = year_mean(months_of_year)
     if applicable:
         assert mean * len(applicable) == sum(applicable)
+        assert min(applicable) <= mean <= max(applicable)
     else:
         assert mean is None
 

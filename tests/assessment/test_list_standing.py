@@ -115,6 +115,8 @@ def test_a_running_month_waits_for_its_list(year: Cast, client_for: Browser) -> 
 
 def test_the_publication_page_warns_before_it_is_published(year: Cast, client_for: Browser) -> None:
     list_came_out(at("2020-05-25 09:00"))
+    with job_scope(reason="test"):
+        compute_run(month=MAY, as_of=at("2020-05-21 00:00"), by=SYSTEM, now=NOW)
     assert f"{SENTENCE}。" in body(client_for(year.centre), reverse("assessment:publish", args=[MAY]))
 
 

@@ -12,18 +12,23 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from assessment.enums import RateKind
-from assessment.models import Run
 from assessment.selectors import figures, months_with_runs, overview, region_page, year_page
+from assessment.services import publish_run
 from core.errors import NotAllowed, Unseen
 from core.periods import Month
 from orders.models import Filing
 from tenancy import jobs
 from tenancy.models import Job, PeerGroup, User
 from tenancy.scope import actor_scope, job_scope
-from tests.assessment.conftest import JUNE, MAY, NOW, Published, publish
+from tests.assessment.conftest import CUTOFF, JUNE, MAY, NOW, SYSTEM, Published, confirm_year, publish
+from tests.assessment.test_worlds import books
+from tests.assessment.world import at
+from tests.cases.stage import asked
 from tests.cast import HANGZHOU, LUCHENG, PROVINCE, SHANGCHENG, XIHU, Cast
+from tests.oracles import assessment as oracle
 
 Browser = Callable[[User], Client]
+MAY_CUT = at("2020-05-21 00:00")
 
 
 @pytest.fixture(autouse=True)
@@ -146,7 +151,7 @@ def test_every_figure_stands_with_its_counts(months: Published, client_for: Brow
 
 def test_weights_of_parts_that_do_not_apply_are_shown_as_shared_out(months: Published, client_for: Browser) -> None:
     with job_scope(reason="test"):
-        publish(months.cast.actor("centre"), Month(2020, 1))
+        publish(months.cast, Month(2020, 1))
     body = text_of(look(client_for, months.cast, "centre", region(Month(2020, 1), XIHU)))
     assert "上月应报" not in body
     assert "不适用，记为“—”，不参加排名，不计入全年平均" in body, "nobody had asked by 20 January"
@@ -216,13 +221,13 @@ def test_a_region_s_trend_hides_what_its_viewer_may_not_see(months: Published) -
     with actor_scope(foreign):
         page = region_page(foreign, MAY, XIHU)
         assert page.later is None, "June is running and not theirs"
-        assert [row.state for row in page.standing.trend if row.filing is not None] == ["已发布"]
+        assert [row.state for row in page.trend.rows if row.filing is not None] == ["已发布"]
         with pytest.raises(Unseen):
             region_page(foreign, JUNE, XIHU)
 
 
 def test_the_year_is_the_mean_of_published_months(months: Published, client_for: Browser) -> None:
-    publish(months.cast.actor("centre"), JUNE)
+    publish(months.cast, JUNE)
     county = months.cast.actor("county")
     with actor_scope(county):
         page = year_page(county, 2020, group="counties", kind=RateKind.RESPONSE, this_year=2026)
@@ -235,6 +240,76 @@ def test_the_year_is_the_mean_of_published_months(months: Published, client_for:
         look(client_for, months.cast, "county", reverse("assessment:year") + "?year=2020&rate=response&group=counties")
     )
     assert "99.50" in body and "-60.00" in body and "未达标" in body
+
+
+def test_the_year_shows_deductions_bonus_and_places_won(months: Published, client_for: Browser) -> None:
+    publish(months.cast, JUNE)
+    county = months.cast.actor("county")
+    with actor_scope(county):
+        counties = year_page(county, 2020, group="counties", kind=RateKind.RESPONSE, this_year=2026)
+        cities = year_page(county, 2020, group="cities", kind=RateKind.RESPONSE, this_year=2026)
+    lines = {line.region: line for line in counties.lines}
+    assert (lines[XIHU].taken[4:6], lines[XIHU].deductions, lines[XIHU].points) == ((0, 1), 1, 1)
+    assert lines[XIHU].taken[0] is None, "of a month that is not published nothing is said"
+    assert lines[XIHU].bonus is None, "a bonus is a city's"
+    # May alone: 西湖 100, 上城 90, 鹿城 10; with June 99.5, 57.5, 30
+    assert [(lines[code].response.rank, lines[code].response.shift) for code in (XIHU, SHANGCHENG, LUCHENG)] == [
+        (1, 0),
+        (2, 0),
+        (3, 0),
+    ]
+    hangzhou = next(line for line in cities.lines if line.region == HANGZHOU)
+    assert (hangzhou.deductions, hangzhou.points, hangzhou.cases_won, hangzhou.bonus) == (2, 2, 0, 0)
+    assert lines[XIHU].response.small == 2, "two questions and one listed enterprise are few"
+    body = text_of(
+        look(client_for, months.cast, "county", reverse("assessment:year") + "?year=2020&rate=response&group=cities")
+    )
+    assert "案例加分(分)" in body and "2.002次" in body and "扣2次" in body and "样本小" in body
+    own = text_of(
+        look(client_for, months.cast, "county", reverse("assessment:year") + "?year=2020&rate=response&group=counties")
+    )
+    assert "案例加分" not in own and "扣1次" in own
+
+
+def test_the_year_s_mean_is_the_oracle_s(months: Published) -> None:
+    publish(months.cast, JUNE)
+    with job_scope(reason="test"):
+        stands = books()
+        expected = {}
+        for code in (XIHU, SHANGCHENG, LUCHENG):
+            rates = [oracle.rates(stands, month, cut, [code])[code] for month, cut in ((MAY, MAY_CUT), (JUNE, CUTOFF))]
+            expected[code] = [sum(side) / 2 for side in zip(*rates, strict=True)]
+    centre = months.cast.actor("centre")
+    with actor_scope(centre):
+        page = year_page(centre, 2020, group="counties", kind=RateKind.FILING, this_year=2026)
+    lines = {line.region: line for line in page.lines}
+    assert {code: [lines[code].filing.mean, lines[code].response.mean] for code in expected} == expected
+
+
+def test_a_ranking_shows_points_since_last_month_and_since_last_year(months: Published, client_for: Browser) -> None:
+    centre = months.cast.actor("centre")
+    asked(months.cast, now=at("2021-05-10 10:00"))  # and nobody answers
+    confirm_year(2021)
+    with job_scope(reason="test"):
+        publish_run(month=Month(2021, 5), by=SYSTEM, now=at("2021-06-01 10:00"))
+    with actor_scope(centre):
+        june = overview(centre, JUNE, group="counties", kind=RateKind.RESPONSE, now=NOW).ranking
+        later = overview(centre, Month(2021, 5), group="counties", kind=RateKind.RESPONSE, now=NOW).ranking
+    assert june is not None and later is not None
+    ranked = {line.region: line for line in june.lines}
+    assert (ranked[XIHU].change, ranked[XIHU].yearly) == (Fraction(-1), None)
+    year_on = {line.region: line for line in later.lines}
+    assert year_on[XIHU].yearly == -100, "0 after 100 in May 2020"
+    assert year_on[XIHU].change is None, "April 2021 was not computed"
+    body = text_of(
+        look(
+            client_for,
+            months.cast,
+            "centre",
+            reverse("assessment:ranking") + "?month=2020-06&rate=response&group=counties",
+        )
+    )
+    assert "环比同比" in body and "▼下降1.00百分点" in body
 
 
 def test_the_scheme_page_prints_annex_2(months: Published, client_for: Browser) -> None:
@@ -253,42 +328,6 @@ def test_the_scheme_page_prints_annex_2(months: Published, client_for: Browser) 
 
 
 # --- doing ---
-
-
-def test_the_centre_publishes_from_the_page(months: Published, client_for: Browser) -> None:
-    url = reverse("assessment:publish", args=[JUNE])
-    for name in ("county", "city", "department", "auditor", "clerk"):
-        assert look(client_for, months.cast, name, url).status_code == 403
-        assert client_for(months.cast.users[name]).post(url).status_code == 403
-    browser = client_for(months.cast.centre)
-    assert "待发布" in text_of(browser.get(url))
-    with job_scope(reason="test"):
-        digest = Run.objects.get(month=JUNE.first_day).digest
-    assert digest in text_of(browser.get(url))
-    assert browser.post(url).status_code == 302
-    with job_scope(reason="test"):
-        assert Run.objects.get(month=JUNE.first_day, version=1).digest == digest
-
-
-def test_a_correction_without_a_reason_comes_back_with_the_form(months: Published, client_for: Browser) -> None:
-    browser, url = client_for(months.cast.centre), reverse("assessment:publish", args=[MAY])
-    refused = browser.post(url, {"reason": ""})
-    assert refused.status_code == 200 and "更正原因" in text_of(refused)
-    assert "完全一致" in text_of(refused)
-    assert browser.post(url, {"reason": "核实后重发"}).status_code == 302
-    assert "核实后重发" in text_of(browser.get(reverse("assessment:overview") + "?month=2020-05"))
-
-
-def test_a_scheme_that_no_notice_prescribes_is_confirmed_before_it_is_published(
-    year: Cast, client_for: Browser
-) -> None:
-    browser, url = client_for(year.centre), reverse("assessment:publish", args=[Month(2026, 1)])
-    page = browser.get(url)
-    assert "已核对本年度考核方案" in text_of(page)
-    assert "有内容需要修改" in text_of(browser.post(url))
-    assert browser.post(url, {"confirmed": "on"}).status_code == 302
-    with job_scope(reason="test"):
-        assert Run.objects.get(month="2026-01-01").scheme == "template-2026"
 
 
 def test_computing_and_exporting_are_jobs_that_can_be_watched(months: Published, client_for: Browser) -> None:

@@ -3,14 +3,15 @@
 import json
 import re
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
 
 from assessment.enums import EmptyRule
+from assessment.formulas import digest
 from assessment.scheme_files import DATA, load_scheme, variants
-from assessment.schemes import MonthRule, Scheme, SchemeError, parse_scheme
+from assessment.schemes import MonthRule, Scheme, SchemeError, compare, departures, parse_scheme
 from core.errors import Refused
 from core.periods import SHANGHAI, Month, Quarter
 
@@ -154,6 +155,147 @@ def test_a_frozen_month_does_not_feel_a_later_change_of_another_month() -> None:
         Scheme.from_canonical(scheme.freeze(5)).month(6)
 
 
+def test_a_scheme_says_who_laid_it_down_and_who_reviewed_it() -> None:
+    notice = load_scheme(2020)
+    assert (notice.version, notice.author, notice.issued_on) == (1, "浙江省商务厅办公室", date(2020, 5, 11))
+    assert notice.reviewer and notice.reviewed_on == date(2026, 11, 21)
+    assert load_scheme(2026).version == load_scheme(2026, "annex2").version == 1
+
+
+def test_a_month_frozen_before_schemes_had_versions_still_reads_and_keeps_its_digest() -> None:
+    frozen = load_scheme(2020).freeze(5)
+    for name in ("version", "issued_on", "reviewer"):
+        del frozen[name]
+    frozen["author"] = "浙江省商务厅办公室，2020年5月11日"
+    kept = json.loads(json.dumps(frozen))
+    thawed = Scheme.from_canonical(kept)
+    assert (thawed.version, thawed.reviewer, thawed.issued_on) == (1, None, None)
+    assert thawed.month(5) == load_scheme(2020).month(5)
+    assert digest([], kept) == "0ff2769dd92a812125aee5781d19c8fde324a9c9436908e060a88c614975bf13"
+
+
+def test_the_digest_is_of_everything_a_scheme_says_and_of_nothing_else() -> None:
+    scheme = load_scheme(2026)
+    written = edited("on_time_weight = 30", "on_time_weight = 30.0", TEMPLATE)
+    assert parse_scheme(written, 2026, "t.toml").digest == scheme.digest
+    assert Scheme.from_canonical(json.loads(json.dumps(scheme.canonical(), sort_keys=True))).digest == scheme.digest
+    others = [load_scheme(2027), load_scheme(2026, "annex2")]
+    for old, new in (
+        ("version = 1", "version = 2"),
+        ("target = 90", "target = 91"),
+        ("12-31 24:00", "12-30 24:00"),
+        ("large_share = 50", "large_share = 60"),
+        ("沿用2020年通知一（一）", "另行规定"),
+    ):
+        others.append(parse_scheme(edited(old, new, TEMPLATE), 2026, "t.toml"))
+    digests = {scheme.digest, *(other.digest for other in others)}
+    assert len(digests) == 1 + len(others)
+
+
+# --- side by side ---
+
+
+def changes(left: Scheme, right: Scheme) -> list[tuple[str, str, str]]:
+    """What differs, with the month before a row's term."""
+    found = compare(left, right)
+    rows = [(f"{month.month}月{line.name}", line) for month in found.months for line in month.lines]
+    return [
+        (name, line.left, line.right)
+        for name, line in [(line.name, line) for line in found.terms] + rows
+        if line.is_changed
+    ]
+
+
+def test_two_schemes_are_compared_term_by_term() -> None:
+    text = in_row(5, "question_weight = 90\nlist_weight = 10", "question_weight = 66.5\nlist_weight = 33.5", TEMPLATE)
+    text = edited("target = 80", "target = 85", edited("green = true", "green = false", text))
+    changed = parse_scheme(text, 2026, "t.toml")
+    assert changes(load_scheme(2026), changed) == [
+        ("全年填报率目标", "80%", "85%"),
+        ("须反馈的颜色", "红、橙、黄、蓝、绿", "红、橙、黄、蓝"),
+        ("5月问题诉求权重", "90%", "66.5%"),
+        ("5月五色清单权重", "10%", "33.5%"),
+    ]
+    assert compare(load_scheme(2026), changed).changes == 4
+
+
+def test_the_same_rules_of_another_year_differ_in_nothing() -> None:
+    assert changes(load_scheme(2026), load_scheme(2027)) == []
+
+
+def test_the_template_differs_from_annex_2_in_its_first_quarter_alone() -> None:
+    first_quarter = [
+        ("2月问题诉求权重", "90%", "100%"),
+        ("2月五色清单权重", "10%", "0%"),
+        ("2月计入的清单", "上年四季度", "—"),
+        ("3月问题诉求权重", "50%", "100%"),
+        ("3月五色清单权重", "50%", "0%"),
+        ("3月计入的清单", "上年四季度", "—"),
+    ]
+    assert changes(load_scheme(2026), load_scheme(2026, "annex2")) == first_quarter
+    assert changes(load_scheme(2026), load_scheme(2020)) == [("1月当月发布的清单", "上年四季度", "—"), *first_quarter]
+
+
+TERMS = {
+    "target = 80": "target = 80.001",
+    "target = 90": "target = 89",
+    'empty = "na"': 'empty = "full"',
+    "points = 1": "points = 0.5",
+    "per_case = 0.1": "per_case = 0.2",
+    "cap = 0.5": "cap = 1",
+    "blue = true": "blue = false",
+    "small_sample = 5": "small_sample = 6",
+    "correction_months = 1": "correction_months = 2",
+    '"profit", "labour"': '"labour"',
+    "sentiment_required = false": "sentiment_required = true",
+    "history_months = 12": "history_months = 13",
+    "history_least = 6": "history_least = 7",
+    "spread = 3.5": "spread = 3.51",
+    "nil_run = 3": "nil_run = 4",
+    "far_months = 24": "far_months = 25",
+    "large_share = 50": "large_share = 49",
+    "explanation_length = 10": "explanation_length = 11",
+    "remind_days = [5, 2, 0]": "remind_days = [5, 2]",
+    'list_quarter = "2020Q1"\ncutoff = "05-20 24:00"': 'list_quarter = "2020Q1"\ncutoff = "05-20 23:59"',
+    'list_weight = 10\nlist_quarter = "2020Q1"': 'list_weight = 10\npublishes_quarter = "2019Q4"\nlist_quarter = "2020Q1"',
+}
+"""Every term by which May is judged, and another value of it."""
+
+
+@pytest.mark.parametrize(("old", "new"), TERMS.items(), ids=TERMS.keys())
+def test_no_term_of_a_frozen_month_changes_unseen(old: str, new: str) -> None:
+    frozen = Scheme.from_canonical(load_scheme(2020).freeze(5))
+    assert len(departures(frozen, parse_scheme(edited(old, new), 2020, "2020.toml"))) == 1
+
+
+def test_neither_do_its_weights() -> None:
+    text = edited("on_time_weight = 30\naccuracy_weight = 30", "on_time_weight = 29\naccuracy_weight = 31")
+    text = in_row(5, "question_weight = 90\nlist_weight = 10", "question_weight = 91\nlist_weight = 9", text)
+    frozen = Scheme.from_canonical(load_scheme(2020).freeze(5))
+    assert [(line.name, line.left, line.right) for line in departures(frozen, parse_scheme(text, 2020, "f"))] == [
+        ("当月填报企业数占比的权重", "30%", "29%"),
+        ("上月填报准确率的权重", "30%", "31%"),
+        ("问题诉求权重", "90%", "91%"),
+        ("五色清单权重", "10%", "9%"),
+    ]
+
+
+def test_a_frozen_month_is_held_to_its_own_row_and_to_what_it_says() -> None:
+    frozen = Scheme.from_canonical(load_scheme(2020).freeze(5))
+    for old, new in (
+        ("12-31 24:00", "12-30 24:00"),
+        ("version = 1", "version = 7"),
+        ("通知附件2", "附件二"),
+        ("2020年度外贸", "2020年外贸"),
+    ):
+        assert departures(frozen, parse_scheme(edited(old, new), 2020, "2020.toml")) == (), old
+    older = replace(frozen, returns=None)
+    assert departures(older, load_scheme(2020)) == (), "a month frozen before schemes spoke of returns"
+    assert [line.name for line in departures(older, parse_scheme(edited("points = 1", "points = 2"), 2020, "f"))] == [
+        "每次扣减"
+    ]
+
+
 def test_numbers_freeze_alike_however_they_are_written() -> None:
     written = parse_scheme(edited("on_time_weight = 30", "on_time_weight = 30.00"), 2020, "2020.toml")
     assert written.canonical() == load_scheme(2020).canonical()
@@ -203,19 +345,23 @@ REFUSED = {
     ),
     "month missing": (
         edited(row(5), ""),
-        ["：缺少月份：5月"],
+        ["「[[month]]」：缺少月份：5月"],
+    ),
+    "last months missing": (
+        edited(row(12), "", edited(row(11), "")),
+        ["「[[month]]」：缺少月份：11月、12月"],
     ),
     "month twice": (
         in_row(5, "month = 5", "month = 4"),
-        ["：缺少月份：5月", "「month = 4」4月：该月出现了两次"],
+        ["「month = 4」4月：该月出现了两次", "「[[month]]」：缺少月份：5月"],
     ),
     "month 13": (
         in_row(3, "month = 3", "month = 13"),
-        ["：缺少月份：3月", "「month = 13」第3个[[month]]：月份应为 1 至 12，现为 13"],
+        ["「month = 13」第3个[[month]]：月份应为 1 至 12，现为 13", "「[[month]]」：缺少月份：3月"],
     ),
     "month without number": (
         in_row(3, "month = 3\n", ""),
-        ["：缺少月份：3月", "「[[month]]」第3个[[month]]：缺少“month”"],
+        ["「[[month]]」第3个[[month]]：缺少“month”", "「[[month]]」：缺少月份：3月"],
     ),
     "months as one table": (
         SOURCE.split("[[month]]")[0] + "[month]\nmonth = 1\n",
@@ -348,6 +494,34 @@ REFUSED = {
         re.sub("reviewed_on = .*", 'reviewed_on = "五月"', SOURCE),
         ['「reviewed_on = "五月"」：“reviewed_on”应为日期（如 2020-05-11），现为 五月'],
     ),
+    "no version": (
+        edited("version = 1\n", ""),
+        ["：缺少“version”"],
+    ),
+    "version nought": (
+        edited("version = 1\n", "version = 0\n"),
+        ["「version = 0」：版本应从 1 起，现为 0"],
+    ),
+    "version as text": (
+        edited("version = 1\n", 'version = "1"\n'),
+        ['「version = "1"」：“version”应为整数，现为 1'],
+    ),
+    "reviewed by nobody": (
+        re.sub("reviewer = .*\n", "", SOURCE),
+        ["「reviewed_on = 2026-11-21」：写明了核对日期（reviewed_on），却没有写明核对人（reviewer）"],
+    ),
+    "reviewed on no day": (
+        re.sub("reviewed_on = .*\n", "", SOURCE),
+        ['「reviewer = "系统维护方，对照通知原文"」：写明了核对人（reviewer），却没有写明核对日期（reviewed_on）'],
+    ),
+    "reviewed before it was issued": (
+        edited("reviewed_on = 2026-11-21", "reviewed_on = 2020-05-10"),
+        ["「reviewed_on = 2020-05-10」：核对日期 2020-05-10 早于制定日期 2020-05-11"],
+    ),
+    "issued on no day": (
+        edited("issued_on = 2020-05-11", 'issued_on = "五月"'),
+        ['「issued_on = "五月"」：“issued_on”应为日期（如 2020-05-11），现为 五月'],
+    ),
     "neither year nor first year": (
         edited("year = 2020\n", ""),
         ["：应写明 year（本年方案）或 first_year（模板）之一"],
@@ -386,6 +560,13 @@ def test_the_refusal_names_file_line_and_row() -> None:
         parse_scheme(text, 2020, "2020.toml")
     assert str(caught.value) == f"2020.toml 第{line}行，5月：两项权重之和应为 100%，现为 110%"
     assert isinstance(caught.value, Refused)
+
+
+def test_a_missing_month_is_missing_before_the_row_that_follows() -> None:
+    text = edited(row(5), "")
+    with pytest.raises(SchemeError) as caught:
+        parse_scheme(text, 2020, "2020.toml")
+    assert str(caught.value) == f"2020.toml 第{text.split(chr(10)).index('month = 6')}行：缺少月份：5月"
 
 
 def test_broken_toml_names_the_line() -> None:

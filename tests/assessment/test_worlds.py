@@ -111,7 +111,9 @@ def books() -> oracle.Books:
             for row in Entry.objects.select_related("warning_list")
         ),
         taken=tuple(
-            oracle.Taken(row.region_id, Month.of(row.month), row.occurrences) for row in Deduction.objects.all()
+            oracle.Taken(row.region_id, Month.of(row.month), row.occurrences)
+            for row in Deduction.objects.all()
+            if row.revoked_at is None
         ),
     )
 

@@ -129,7 +129,7 @@ SELECT e.id, e.enterprise_id, e.region_id, '已调整市场，订单逐步恢复
 FROM alerts_entry e JOIN alerts_warninglist l ON l.id = e.warning_list_id
 WHERE pg_temp.dice(e.id, 51, 10) < 9 ORDER BY e.id;
 
-INSERT INTO assessment_deduction (public_id, month, region_id, kind, occurrences, evidence, decided_at, origin)
-SELECT md5('deduction' || r.code || m)::uuid, m::date, r.code, 'late', 1, '逾期答复', m + INTERVAL '25 days', 1
+INSERT INTO assessment_deduction (public_id, month, region_id, kind, occurrences, evidence, decided_at, origin, revoke_reason)
+SELECT md5('deduction' || r.code || m)::uuid, m::date, r.code, 'late', 1, '逾期答复', m + INTERVAL '25 days', 1, ''
 FROM generate_series(TIMESTAMP '2020-01-01', TIMESTAMP '2020-12-01', INTERVAL '1 month') m
 CROSS JOIN tenancy_region r WHERE r.level = 3 AND pg_temp.dice(r.code, extract(month FROM m)::int, 10) = 0;

@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from core.charts import Bands, Geometry, county_map
+from core.charts import Bands, Geometry, count_edges, county_map
 from core.charts.geometry import load
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -110,6 +110,29 @@ def test_edges_belong_to_the_band_above():
         "≥90%",
         "无数据或不适用",
     ]
+
+
+def test_bands_of_changes_and_of_counts_are_labelled_as_what_they_are():
+    changes = Bands((-5, -1, 1, 5), unit="百分点", palette="d")
+    assert [changes.css(value) for value in (-6, -5, -1, 0, 1, 5, None)] == ["d0", "d1", "d2", "d2", "d3", "d4", "na"]
+    assert [entry.label for entry in changes.legend][:5] == [
+        "<−5百分点",
+        "−5至−1百分点",
+        "−1至1百分点",
+        "1–5百分点",
+        "≥5百分点",
+    ]
+    counts = Bands(count_edges(23), unit="件", whole=True)
+    assert [entry.label for entry in counts.legend][:5] == ["0–4件", "5–9件", "10–14件", "15–19件", "≥20件"]
+    assert [entry.label for entry in Bands(count_edges(3), unit="件", whole=True).legend][:2] == ["0件", "1件"]
+
+
+@pytest.mark.parametrize("highest", [0, 1, 5, 6, 10, 11, 25, 26, 99, 1000, 12_345])
+def test_bands_of_counts_reach_the_highest_in_round_steps(highest):
+    step, *others = count_edges(highest)
+    assert others == [2 * step, 3 * step, 4 * step]
+    assert highest <= 5 * step
+    assert str(step).rstrip("0") in {"1", "2", "5"}
 
 
 @pytest.mark.parametrize("edges", [(1, 2, 3), (1, 2, 2, 3), (4, 3, 2, 1), ()])

@@ -2,13 +2,14 @@
 
 import re
 from fractions import Fraction
-from itertools import pairwise
+from itertools import combinations, pairwise
 from xml.etree import ElementTree
 
 import pytest
 
 from core.charts import Bar, Series, Target, Zone, bars, county_map, gauge, sparkline, trend
 from core.charts.geometry import load
+from core.charts.markup import text_width
 
 SVG = "{http://www.w3.org/2000/svg}"
 MONTHS = [f"{number}月" for number in range(1, 13)]
@@ -55,6 +56,23 @@ def test_a_lone_value_between_gaps_still_shows(width):
     svg = one(width, trend([Series("填报率", [None, 80, None])], months=MONTHS[:3], title="走势"))
     assert lines(svg, 0) == []
     assert len(svg.findall(f"{SVG}circle")) == 1
+
+
+def test_labels_stay_apart_also_where_a_line_ends_before_the_last_month(width):
+    values = [80, 84, 86, 88, 89, Fraction(8885, 100), None]
+    other = [83, 88, 90, 92, 91, Fraction(8935, 100), None]
+    targets = [Target("目标 80%", 80), Target("目标 90%", 90)]
+    lines_of_both = [Series("填报率", values), Series("响应率", other)]
+    svg = one(width, trend(lines_of_both, months=[*MONTHS[:6], "7月"], title="走势", targets=targets))
+    labels = [
+        (float(text.get("x")), float(text.get("y")), text_width(text.text))
+        for text in svg.iter(f"{SVG}text")
+        if text.get("class")
+    ]
+    assert len(labels) == 4
+    for one_label, other_label in combinations(sorted(labels), 2):
+        beside = one_label[0] + one_label[2] <= other_label[0]
+        assert beside or abs(one_label[1] - other_label[1]) > 17.9, (one_label, other_label)
 
 
 def test_higher_values_lie_higher_and_later_months_further_right(width):

@@ -1,5 +1,6 @@
 """The demo data in the database: written once, all or nothing, ready to try every flow."""
 
+from collections import Counter
 from datetime import datetime
 from io import StringIO
 from pathlib import Path
@@ -8,7 +9,12 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from alerts.models import Entry, Feedback
-from assessment.models import Run
+from assessment.enums import Figure, Standing
+from assessment.formulas import RegionResult
+from assessment.models import Basis, Run, SchemeConfirmation
+from assessment.rules import PARTS, months_of, standing_of
+from assessment.scheme_files import load_scheme
+from assessment.selectors import explanation, figures_of, latest_runs, verify_publications
 from cases.enums import QuestionState
 from cases.models import Question, Statistic
 from core.errors import Refused
@@ -17,8 +23,10 @@ from orders.enums import FilingStatus, Origin
 from orders.models import Conversion, Filing
 from tenancy.enums import Role
 from tenancy.models import Enterprise, Membership, User
+from tenancy.rules import city_of, region_range
 from tenancy.scope import job_scope
-from tests.cast import Cast
+from tenancy.selectors import actor_of
+from tests.cast import PROVINCE, Cast
 from tests.history.books import shanghai
 from zjtrade.demo import running_month, world
 from zjtrade.demo.accounts import ACCOUNTS, PASSWORD, XIHU
@@ -64,7 +72,7 @@ def test_everything_can_be_tried(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(running_month, "FILED", 36)
     told: list[str] = []
     assert seed(now=NOW, say=told.append)
-    assert len(told) == 7
+    assert len(told) == 8
     with job_scope(reason="test"):
         assert (
             Enterprise.objects.filter(name__startswith="示例", taken_over=True).count()
@@ -74,6 +82,8 @@ def test_everything_can_be_tried(monkeypatch: pytest.MonkeyPatch) -> None:
         published = Run.objects.filter(version=1).order_by("month")
         assert [Month.of(row.month) for row in published] == world.HISTORY
         assert all(row.results.count() == 102 for row in published)
+        confirmed = SchemeConfirmation.objects.get()
+        assert (confirmed.year, confirmed.digest) == (2026, load_scheme(2026).digest), "no notice prescribes it"
         assert Run.objects.filter(version=0, month=NOW.date().replace(day=1)).exists()
 
         november = Filing.objects.filter(month="2026-11-01")
@@ -89,12 +99,13 @@ def test_everything_can_be_tried(monkeypatch: pytest.MonkeyPatch) -> None:
         assert Conversion.objects.filter(exported_usd_10k__gt=0).exists()
         assert Statistic.objects.filter(region=XIHU, year=2026, month=None, topic=None, asked__gt=0).exists()
         assert User.objects.get(username="centre").check_password(PASSWORD)
+        _check_lists(User.objects.get(username="department"))
         before = Filing.objects.count(), Question.objects.count(), User.objects.count()
 
     assert not seed(now=NOW, say=told.append)
     with job_scope(reason="test"):
         assert (Filing.objects.count(), Question.objects.count(), User.objects.count()) == before
-    assert len(told) == 7
+    assert len(told) == 8
 
 
 def _check_demo_company(user: User) -> None:
@@ -116,3 +127,43 @@ def test_the_word_now_is_only_said_by_the_command() -> None:
         assert "datetime.now" not in source
         assert "date.today" not in source
     assert isinstance(NOW, datetime)
+
+
+def _check_lists(department: User) -> None:
+    """What stands behind every part of every region and month sums to what was counted; nothing published differs."""
+    actor = actor_of(department, None)
+    runs = latest_runs([Month.of(day) for day in Run.objects.values_list("month", flat=True).distinct()])
+    assert len(runs) > len(world.HISTORY)
+    for month, run in runs.items():
+        groups = list(Basis.objects.filter(run=run).values_list("region_id", "month", "verdict", "size"))
+        for result in figures_of(run).results.values():
+            low, high = region_range(result.region)
+            own = [group for group in groups if low <= group[0] <= high]
+            for figure, (numerator, denominator) in counted(result).items():
+                months = {each.first_day for each in months_of(figure, month)} or {None}
+                listed = Counter(dict.fromkeys(Standing, 0))
+                for _, day, verdict, size in own:
+                    if verdict in PARTS[figure] and day in months:
+                        listed[standing_of(figure, verdict)] += size
+                both = listed[Standing.BOTH]
+                assert (both, both + listed[Standing.BELOW]) == (numerator, denominator), (month, result.region, figure)
+        for region in (PROVINCE, city_of(XIHU), XIHU):
+            for figure in PARTS:
+                page = explanation(actor, month, region, figure)
+                assert page.page.paginator.count == sum(page.sizes.values()) and page.hidden == 0
+                assert len(page.rows) == min(20, page.page.paginator.count), (month, region, figure)
+    verified = list(verify_publications())
+    assert len(verified) == len(world.HISTORY)
+    assert not [found.differences for found in verified if found.differences]
+
+
+def counted(result: RegionResult) -> dict[Figure, tuple[int, int]]:
+    """Numerator and denominator of each part of a region's month."""
+    filing, questions, listing = result.counts.filing, result.counts.questions, result.counts.listing
+    return {
+        Figure.ON_TIME: (filing.on_time, filing.roster),
+        Figure.ACCURACY: (filing.previous_accurate, filing.previous_returns),
+        Figure.COMPLETION: (filing.filed_to_date, filing.roster_to_date),
+        Figure.QUESTIONS: (questions.answered, questions.asked),
+        Figure.LISTING: (listing.fed_back, listing.listed),
+    }

@@ -77,11 +77,11 @@ def test_from_a_filed_order_to_the_published_ranking(
     compute(centre, house)
     assert standings(centre) == AFTER
     centre.go(f"/assessment/{JUNE}/publish/")
-    centre.arrives("发布2020年6月考核结果 未截止", "50-publish-too-early")
+    centre.arrives("2020年6月考核结果的复核与发布 未截止", "50-publish-too-early")
 
     clock.set(2020, 6, 22, 9)
     centre.sign_in(people.CENTRE, people.PASSWORD)
-    publishes_month(centre)
+    publishes_month(centre, visit(people.DEPARTMENT, people.PASSWORD))
     assert standings(centre) == AFTER
     centre.check("58-ranking-counties")
     assert shifts(centre) == {"西湖区": "▲ 上升 1", "上城区": "▼ 下降 1", "鹿城区": "—"}
@@ -96,18 +96,19 @@ def test_the_running_month_of_today_is_computed_and_published_only_after_its_cut
     centre = visit(people.CENTRE, people.PASSWORD)
     centre.go(f"/assessment/?month={month}")
     centre.press("立即计算")
-    expect(centre.page.locator(".progress-box")).to_contain_text("完成")
-    centre.go(f"/assessment/?month={month}")
-    centre.arrives(f"{month.label} 监测总览 进行中")
-    centre.follow("发布")
     if today < cutoff_of(month):
-        centre.arrives(f"发布{month.label}考核结果 未截止")
-        expect(centre.page.get_by_role("button", name="确认发布")).to_have_count(0)
+        expect(centre.page.locator(".progress-box")).to_contain_text("完成")
+        centre.go(f"/assessment/?month={month}")
+        centre.arrives(f"{month.label} 监测总览 进行中")
+        centre.follow("发布")
+        centre.arrives(f"{month.label}考核结果的复核与发布 未截止")
+        expect(centre.page.get_by_role("button", name="提交复核")).to_have_count(0)
         return
-    centre.arrives(f"发布{month.label}考核结果 待发布")
-    centre.press("确认发布")
-    expect(centre.page.locator("[name=confirmed]:invalid")).to_have_count(1)  # the template's terms are confirmed first
-    expect(centre.heading).to_contain_text("待发布")
+    # The template's terms are confirmed first, by a person of the province.
+    expect(centre.main).to_contain_text("尚未由省级用户确认，确认后方可定数")
+    centre.go(f"/assessment/{month}/publish/")
+    centre.arrives(f"{month.label}考核结果的复核与发布 待定数")
+    expect(centre.page.get_by_role("button", name="提交复核")).to_have_count(0)
 
 
 # --- the enterprise ---
@@ -334,11 +335,24 @@ def compute(centre: Visitor, house: House) -> None:
     centre.arrives("2020年6月 监测总览 进行中", "53-overview-running")
 
 
-def publishes_month(centre: Visitor) -> None:
-    """After the cut-off: what will be frozen is shown, confirmed, published."""
+def publishes_month(centre: Visitor, department: Visitor) -> None:
+    """After the cut-off: computed and frozen, handed in, reviewed by a second person, published."""
+    page = f"/assessment/{JUNE}/publish/"
     centre.go(f"/assessment/?month={JUNE}")
     centre.follow("发布")
-    centre.arrives("发布2020年6月考核结果 待发布", "54-publish")
+    centre.arrives("2020年6月考核结果的复核与发布 待定数")
+    centre.press("立即定数")
+    expect(centre.page.locator(".progress-box")).to_contain_text("完成")
+    centre.go(page)
+    centre.arrives("2020年6月考核结果的复核与发布 已定数", "54-publish")
+    centre.press("提交复核")
+    expect(centre.main).to_contain_text("等待省外贸中心或厅贸发处的另一人复核")
+    expect(centre.page.get_by_role("button", name="复核通过")).to_have_count(0)
+    department.go(page)
+    department.arrives("2020年6月考核结果的复核与发布 待复核", "54-review")
+    department.press("复核通过")
+    centre.go(page)
+    centre.arrives("2020年6月考核结果的复核与发布 已复核，待发布")
     centre.press("确认发布")
     expect(centre.main).to_contain_text("考核结果已发布（第1版）")
     centre.arrives("2020年6月 监测总览 已发布", "55-overview-published")

@@ -155,8 +155,8 @@ def test_published_months_stay_and_the_person_is_told(cast: Cast, tmp_path: Path
     directory = write_directory(tmp_path / "2020", WORLD)
     assert import_history(directory, now=LATER).published == ""
     centre = cast.actor("centre")
-    with actor_scope(centre):
-        run = publish_run(month=Month(2020, 1), by=centre, now=LATER)
+    with job_scope(reason="test"):
+        run = publish_run(month=Month(2020, 1), by=system_actor("test"), now=LATER)
         before = list(run.results.order_by("id").values())
     more = history_of(
         cast, tmp_path / "more", LATER, returns=[(ONE, "2020-02", "2020-02-11 09:00", "是", "", "", "是")]

@@ -47,6 +47,7 @@ def test_the_contracts_hold(tree: Path) -> None:
         ("assessment/formulas/month.py", "import django.db", "Rules, formulas, facts and enums touch no framework"),
         ("core/periods.py", "import time", "Rules, formulas, facts and enums touch no framework"),
         ("orders/models.py", "import openpyxl", "Only core.workbook knows the workbook libraries"),
+        ("orders/models.py", "import docx", "Only core.document knows the library of documents"),
         ("cases/models.py", "import psycopg2", "Only the roles' bootstrap and the embedded servers know"),
         ("orders/models.py", "import tenancy.views", "An app is entered through services"),
         ("orders/utils.py", "", "Inside an app, rooms depend downwards only"),

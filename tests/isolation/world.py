@@ -34,7 +34,19 @@ from alerts.services import (
     upload_list,
 )
 from alerts.takeover import ListRow, take_over_lists
-from assessment.services import compute_run
+from assessment.enums import DeductionKind, RunKind
+from assessment.models import Hearing, Run
+from assessment.scheme_files import load_scheme
+from assessment.selectors import compute
+from assessment.services import (
+    begin_bulletin,
+    compute_run,
+    confirm_scheme,
+    enter_hearing,
+    issue_feed_token,
+    open_hearing,
+)
+from assessment.services.computing import write_run
 from cases.enums import Exclusion, ProposalKind, Stage, Topic
 from cases.models import ArticleLink, HotTopic, HotTopicLink, Proposal, Watch
 from cases.services import (
@@ -100,6 +112,7 @@ PRIVATE = {
     "delivery",
     "objection",
     "visit",
+    "hearing",
 }
 
 
@@ -126,6 +139,9 @@ class World:
     reference: UUID
     sample: UUID
     topic: UUID
+    bulletin: UUID
+    week: UUID
+    feed_token: UUID
 
     def ids(self, target: str, who: str) -> dict[str, object]:
         """What to fill into a path to aim at a tenant."""
@@ -133,6 +149,7 @@ class World:
         ids = {
             "month": str(MONTH),
             "year": MONTH.year,
+            "figure": "on-time",
             "region": gb_from_code(tenant.region),
             "user": self.users[CLERKS[target]],
             "upload": self.upload,
@@ -145,6 +162,10 @@ class World:
             "sample": self.sample,
             "day": f"{MONTH}-01",
             "topic": self.topic,
+            "bulletin": self.bulletin,
+            "week": self.week,
+            "feed_token": self.feed_token,
+            "kind": "late",
         }
         # Files and jobs of offices: an official's own stand for «own», the enterprise's for everybody else's.
         own = self.office_files.get(who)
@@ -179,6 +200,13 @@ class World:
         tenant = self.tenants[target]
         return {
             "title": "港口拥堵如何处理",
+            "outcome": "deduct",
+            "reason": "超过期限且无延期。",
+            "seen": "1",
+            "kind": "late",
+            "evidence": "企业来电反映，经核实属实。",
+            "occurred_on": str(local_date(NOW)),
+            "regions": tenant.region,
             "text": "请问近期港口拥堵，货物延误，应如何办理改港手续？",
             "asked": "近期港口拥堵，应如何办理改港手续？",
             "answer": "可凭改港申请到口岸办理，费用由船公司承担。",
@@ -257,10 +285,11 @@ def build_world(cast: Cast) -> World:
         with job_scope(reason="test"):
             own = {"enterprise": by_name[name], "region_id": question.region_id, "question": question}
             Watch.objects.create(**own, stage=Stage.HALF, started_at=NOW, limit_at=question.due_at, at=NOW)
-            Proposal.objects.create(
-                **own, office_id=question.region_id, kind=ProposalKind.PERFUNCTORY, evidence=f"{canary}评价 1 分", figures={},
-                proposed_at=NOW,
-            )  # fmt: skip
+            for proposed in ProposalKind:  # one is asked to be decided, one waits
+                Proposal.objects.create(
+                    **own, office_id=question.region_id, kind=proposed, evidence=f"{canary}评价 1 分", figures={},
+                    proposed_at=NOW,
+                )  # fmt: skip
         with actor_scope(clerk):
             key = issue_token(
                 name=f"{canary}的ERP", scopes=[TokenScope.WRITE], expires_on=local_date(NOW) + timedelta(days=365),
@@ -341,16 +370,33 @@ def build_world(cast: Cast) -> World:
             }  # fmt: skip
     for name, row in by_name.items():
         ids[name] |= {"objection": _objected(row, CANARIES[name], by=cast.actor(CLERKS[name]), centre=centre)}
+    for name, row in by_name.items():
+        ids[name] |= {"hearing": _charged(row, ids[name]["question"], CANARIES[name], centre=centre)}
     for name in CANARIES:
         ids[name] |= _warned(
             CANARIES[name], ids[name]["entry"], clerk=cast.actor(CLERKS[name]), county=cast.actor(COUNTIES[name])
         )
     with job_scope(reason="test"):
         tenants = {
-            name: Tenant(enterprise=row.pk, region=row.region_id, ids=ids[name], rows=_rows_of(row.pk))
+            name: Tenant(
+                enterprise=row.pk,
+                region=row.region_id,
+                ids=ids[name],
+                rows=_rows_of(row.pk) | _hearings_of(CANARIES[name]),
+            )
             for name, row in by_name.items()
         }
         topic = HotTopic.objects.get().public_id
+    with actor_scope(centre):
+        year = MONTH.previous().year
+        if load_scheme(year).ours:
+            confirm_scheme(year=year, digest=load_scheme(year).digest, by=centre, now=timezone.now())
+    with job_scope(reason="test"):
+        compute_run(month=MONTH.previous(), as_of=_cutoff(MONTH.previous()), by=SYSTEM, now=timezone.now())
+        week = write_run(compute(MONTH, NOW), Run(kind=RunKind.WEEKLY), now=NOW)
+    with actor_scope(centre):
+        bulletin = begin_bulletin(month=MONTH.previous(), by=centre, now=NOW)
+        feed = issue_feed_token(name="厅智稳指数", expires_on=local_date(timezone.now()), by=centre, now=timezone.now())
     users = {name: user.pk for name, user in cast.users.items()}
     return World(
         tenants=tenants,
@@ -362,7 +408,14 @@ def build_world(cast: Cast) -> World:
         reference=reference,
         sample=sample.public_id,
         topic=topic,
+        bulletin=bulletin.public_id,
+        week=week.public_id,
+        feed_token=feed.row.public_id,
     )
+
+
+def _cutoff(month: Month) -> datetime:
+    return load_scheme(month.year).month(month.month).cutoff
 
 
 def _written(canary: str, question: UUID, *, by: Actor) -> dict[str, object]:
@@ -430,6 +483,23 @@ def _objected(row: Enterprise, canary: str, *, by: Actor, centre: Actor) -> obje
     with actor_scope(centre):
         recolour_entry(entry=entry.public_id, colour=Colour.BLUE, reason=f"{canary}情况好转", by=centre, now=at)
     return objection.public_id
+
+
+def _charged(row: Enterprise, question: Any, canary: str, *, centre: Actor) -> object:
+    """A deduction that the tenant's county is charged with, for what is proposed of its question; and one by hand."""
+    with actor_scope(centre):
+        hearing = open_hearing(question=question, kind=DeductionKind.PERFUNCTORY, by=centre, now=NOW)
+        enter_hearing(
+            region=row.region_id, kind=DeductionKind.LATE, occurred_on=local_date(NOW), evidence=f"{canary}来电反映逾期未答复。",
+            by=centre, now=NOW,
+        )  # fmt: skip
+    return hearing.public_id
+
+
+def _hearings_of(canary: str) -> set[tuple[str, str]]:
+    """(table, id) of the hearings that speak of a tenant: rows of its county's bureau."""
+    found = Hearing.objects.filter(evidence__startswith=canary).values_list("pk", flat=True)
+    return {("assessment_hearing", str(pk)) for pk in found}
 
 
 def _rows_of(enterprise: int) -> set[tuple[str, str]]:

@@ -14,6 +14,7 @@ GLOBAL = {
     "tenancy_region": "reference",
     "tenancy_peergroup": "reference",
     "tenancy_peergroup_regions": "reference",
+    "tenancy_peergroupchange": "reference: when a group was changed, and why",
     "tenancy_calendarday": "reference",
     "tenancy_user": "identity, unreachable inside a scope",
     "tenancy_signinattempt": "identity, unreachable inside a scope",
@@ -28,6 +29,7 @@ GLOBAL = {
     "alerts_backtest": "the province's alone: counts, no enterprise",
     "alerts_listupload": "the province's alone: no other role holds a grant",
     "assessment_run": "a computation's date and digest; its results are tenant rows",
+    "assessment_schemeconfirmation": "publication: the province's word on a year's scheme",
 }
 TENANT_COLUMNS = ("enterprise_id", "region_id")
 FOREIGN_TO_TENANTS = {"auth_", "django_"}  # Django's own bookkeeping
@@ -205,8 +207,9 @@ def test_business_tables_are_audited(as_admin: Any) -> None:
     operations |= {"tenancy_signin", "orders_referenceupload", "orders_monthworkbook", "notices_delivery"}
     # What is not handed in yet: a list's draft (its entries are audited once published), an enterprise's unsent words.
     operations |= {"alerts_draftentry", "alerts_feedbackdraft"}
-    # By a job, every night, from rows that are audited; words drawn from a title that is.
-    worked_out = {"alerts_leadingcount", "orders_conversion", "orders_signal", "cases_statistic", "cases_term"}
+    # By a job, from rows that are audited; words drawn from a title that is; the ids that a run counted.
+    worked_out = {"assessment_basis"}
+    worked_out |= {"alerts_leadingcount", "orders_conversion", "orders_signal", "cases_statistic", "cases_term"}
     records = {"orders_filingversion", "orders_filingtrace"}  # written once with the return, never changed
     assert set(our_tables(as_admin)) - audited == operations | worked_out | records
 

@@ -10,7 +10,8 @@ from random import Random
 from django.db import transaction
 
 from assessment.scheme_files import load_scheme
-from assessment.services import compute_live, publish_run
+from assessment.selectors import needs_confirmation
+from assessment.services import compute_live, compute_run, confirm_scheme, hand_in, publish_reviewed, review_run
 from cases.services import count_years
 from core.errors import Refused
 from core.periods import Month, local_date
@@ -18,10 +19,11 @@ from orders.services.conversion import compute_conversions
 from orders.services.signals import find_signals
 from tenancy.enums import RegionLevel
 from tenancy.models import Enterprise
-from tenancy.roles import system_actor
+from tenancy.roles import Actor, system_actor
 from tenancy.scope import actor_scope, job_scope
 from tenancy.selectors import all_regions
 from zjtrade.demo.accounts import XIHU, are_there, create_accounts
+from zjtrade.demo.assessed import Assessed
 from zjtrade.demo.lists import NewestList
 from zjtrade.demo.running_month import REASON, RunningMonth
 from zjtrade.demo.texts import NAME_PREFIX
@@ -31,6 +33,8 @@ from zjtrade.history import import_history
 
 PUBLISHED_AFTER = timedelta(days=4, hours=10)
 """After the cut-off: the bulletin goes out in the last ten days of the month."""
+
+CONFIRMED = "演示：按系统约定方案考核。"
 
 Say = Callable[[str], None]
 
@@ -66,18 +70,20 @@ class _Seeding:
         ]
         with job_scope(reason=REASON):
             people = create_accounts(companies=home, now=self._now)
+        self._confirm_schemes(people["department"])
         centre = people["centre"]
-        with actor_scope(centre):
-            for month in HISTORY:
-                cutoff = load_scheme(month.year).month(month.month).cutoff
-                publish_run(month=month, by=centre, now=cutoff + PUBLISHED_AFTER)
+        for month in HISTORY:
+            self._publish(month, centre, people["department"])
         self._tell("2020 年十二个月的考核结果已发布")
         self._take_over(f"{self._today.year} 年以来的历史数据", self._history.running_year)
         RunningMonth(Random(f"{SEED} running"), self._now, people).play()  # noqa: S311  # invented data, no secret
         self._tell("本月填报、诉求和答复已写入")
         NewestList(Random(f"{SEED} newest list"), self._now, people).play()  # noqa: S311  # invented data, no secret
         self._tell("最新一期五色清单已按规则生成、发布和反馈")
-        with job_scope(reason=REASON):
+        latest = HISTORY[-1]
+        Assessed(self._now, people).play(latest, load_scheme(latest.year).month(latest.month).cutoff + PUBLISHED_AFTER)
+        self._tell("月度通报、周监测和扣减认定已写入")
+        with job_scope(reason=REASON, snapshot=True):
             compute_live(by=system_actor(REASON), now=self._now)
         self._tell("本年度监测进度已计算")
         with job_scope(reason=REASON):
@@ -86,6 +92,28 @@ class _Seeding:
             find_signals(month=Month.of(self._today), by=system_actor(REASON), now=self._now)
             count_years(by=system_actor(REASON), now=self._now)
         self._tell("订单转化、数据质量线索和诉求统计已计算")
+
+    def _confirm_schemes(self, department: Actor) -> None:
+        """The department's word on what no notice prescribes, before a month is fixed by it."""
+        with actor_scope(department):
+            for year in sorted({HISTORY[0].year, self._today.year}):
+                scheme = load_scheme(year)
+                if needs_confirmation(scheme):
+                    confirm_scheme(year=year, digest=scheme.digest, by=department, now=self._now, note=CONFIRMED)
+
+    def _publish(self, month: Month, centre: Actor, department: Actor) -> None:
+        """Computed at the cut-off, handed in, reviewed by the department, published by the centre."""
+        cutoff = load_scheme(month.year).month(month.month).cutoff
+        moment = cutoff + PUBLISHED_AFTER
+        system = system_actor(REASON)
+        with job_scope(reason=REASON, snapshot=True):
+            compute_run(month=month, as_of=cutoff, by=system, now=moment)
+        with actor_scope(centre):
+            hand_in(month=month, by=centre, now=moment)
+        with actor_scope(department):
+            review_run(month=month, by=department, now=moment)
+        with actor_scope(centre):
+            publish_reviewed(month=month, by=centre, now=moment)
 
     def _take_over(self, what: str, workbooks: dict[str, list[Cells]]) -> None:
         with tempfile.TemporaryDirectory(prefix="zjtrade-demo-") as place:

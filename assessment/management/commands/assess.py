@@ -49,7 +49,7 @@ class Command(BaseCommand):
         names: dict[int, str] = {}
         try:
             for each in self._months(month, year, now):
-                with actor_scope(by):
+                with actor_scope(by, snapshot=True):
                     found += self._assess(each, publish, by, now, whole_year=year is not None)
                     names = all_regions().names  # the same every month; read inside the scope
         except Refused as refusal:
@@ -89,7 +89,7 @@ class Command(BaseCommand):
             publish = False
         if publish:
             run = publish_run(month=month, by=by, now=now)
-            self.stderr.write(f"{month.label}已发布第{run.version}版，摘要 {run.digest}。")
+            self.stderr.write(f"{month.label}已发布第{run.version}版，摘要 {run.digest}，校验码 {run.hash}。")
         else:
             run = compute_run(month=month, as_of=min(now, cutoff), by=by, now=now)
         return _results(run)

@@ -1,0 +1,116 @@
+"""Keys of the feed (数据接口密钥): issued and revoked by the department or the centre, looked up for every request.
+
+A key reads what is published, and nothing else: it belongs to no person and to no enterprise, opens no other address, and the
+scope it gives can write nothing.
+"""
+
+import hashlib
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from assessment.models import FeedToken
+from assessment.permissions import can_manage_feed
+from assessment.selectors import feed_tokens
+from core.errors import Invalid, NotAllowed, Unseen
+from core.periods import day_label, local_date
+from tenancy.enums import Role
+from tenancy.roles import Actor
+from tenancy.scope import token_door
+from tenancy.tokens import LONGEST, SHOWN, USE_NOTED, Unusable
+
+MAX_TOKENS = 20
+"""Keys of a province that work at the same time (ours)."""
+TOKEN = re.compile(r"zjf_[0-9a-f]{64}")
+
+
+@dataclass(frozen=True)
+class NewFeedToken:
+    """A key with the one token that is ever shown."""
+
+    row: FeedToken
+    token: str
+
+
+@dataclass(frozen=True)
+class FeedReader:
+    """What a token that works stands for: a reader of one province's published months."""
+
+    id: int
+    actor: Actor
+
+
+def issue_feed_token(*, name: str, expires_on: date, by: Actor, now: datetime) -> NewFeedToken:
+    """Make a key. Raises NotAllowed for anybody but the department and the centre, Invalid with a message for each field."""
+    if not can_manage_feed(by) or by.user is None or by.region is None:
+        raise NotAllowed
+    today = local_date(now)
+    errors: dict[str, list[str]] = {}
+    if not name.strip():
+        errors["name"] = ["请填写名称。"]
+    if not today <= expires_on <= today + LONGEST:
+        errors["expires_on"] = [f"有效期至须在今天至{day_label(today + LONGEST)}之间。"]
+    if _working(feed_tokens(by), today).count() >= MAX_TOKENS:
+        errors[""] = [f"最多有{MAX_TOKENS}个有效的数据接口密钥，请先停用不用的。"]
+    if errors:
+        raise Invalid(errors)
+    token = f"zjf_{secrets.token_hex(32)}"
+    row = FeedToken.objects.create(
+        region_id=by.region,
+        name=name.strip(),
+        prefix=token[:SHOWN],
+        token_hash=_hash(token),
+        created_by_id=by.user,
+        created_by_name=by.person,
+        created_at=now,
+        expires_on=expires_on,
+    )
+    return NewFeedToken(row, token)
+
+
+def revoke_feed_token(*, token: UUID, by: Actor, now: datetime) -> FeedToken:
+    """Stop a key for good; one that was stopped stays as it was. Raises NotAllowed, Unseen."""
+    row = feed_tokens(by).filter(public_id=token).first()
+    if row is None:
+        raise Unseen
+    if row.revoked_at is None:
+        FeedToken.objects.filter(pk=row.pk, revoked_at=None).update(revoked_at=now, revoked_by_id=by.user)
+        row.revoked_at = now
+    return row
+
+
+def feed_reader_of(token: str, *, address: str, now: datetime) -> FeedReader:
+    """What a token stands for; raises Unusable when it does not work.
+
+    Runs before a request has a scope, in a transaction of its own. One query, and a second once a minute, which notes the use.
+    """
+    if TOKEN.fullmatch(token) is None:
+        raise Unusable("密钥无效。")
+    digest = _hash(token)
+    with token_door(digest):
+        rows = FeedToken.objects.filter(token_hash=digest)
+        row = rows.only("region_id", "prefix", "expires_on", "last_used_at", "revoked_at").first()
+        if row is None:
+            raise Unusable("密钥无效。")
+        if row.revoked_at is not None:
+            raise Unusable("密钥已停用。")
+        if local_date(now) > row.expires_on:
+            raise Unusable(f"密钥已于{day_label(row.expires_on)}到期。")
+        if row.last_used_at is None or now - row.last_used_at >= USE_NOTED:
+            rows.update(last_used_at=now, last_used_from=address[:45])
+    # An auditor's scope: it reads, and holds no grant to write.
+    label = f"数据接口密钥 {row.prefix}"
+    return FeedReader(row.pk, Actor(user=None, role=Role.AUDITOR, label=label, region=row.region_id, token=row.prefix))
+
+
+def _working(rows: QuerySet[FeedToken], today: date) -> QuerySet[FeedToken]:
+    return rows.filter(revoked_at=None, expires_on__gte=today)
+
+
+def _hash(token: str) -> bytes:
+    """A plain digest: 256 random bits cannot be guessed, so nothing is won by a slow one."""
+    return hashlib.sha256(token.encode()).digest()

@@ -1,0 +1,55 @@
+"""Returns that a count was made of, by id: what a page that explains the count says of each."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from core.periods import Month
+from orders.enums import FindingKind
+from orders.models import Filing, Finding
+from tenancy.roles import Actor
+from tenancy.selectors import rows_in_view
+
+MOVED = "（已迁往其他地区的企业）"
+
+
+@dataclass(frozen=True)
+class JudgedReturn:
+    """One return: whose, of which month, first filed when, and what was found wrong with it at a cut-off."""
+
+    public_id: UUID
+    enterprise: str
+    uscc: str
+    region: int
+    month: Month
+    first_filed_at: datetime | None
+    findings: tuple[FindingKind, ...]
+
+
+def returns_by_id(actor: Actor, ids: Collection[int], *, cutoff: datetime) -> dict[int, JudgedReturn]:
+    """Those of the returns that the actor sees, by id, with the findings that were open at the cut-off. Two queries."""
+    rows = rows_in_view(Filing.objects.filter(pk__in=ids), actor).values_list(
+        "pk", "public_id", "seen_enterprise__name", "seen_enterprise__uscc", "region_id", "month", "first_filed_at"
+    )
+    found = defaultdict(set)
+    still_open = Q(closed_at__isnull=True) | Q(closed_at__gt=cutoff)
+    for filing, kind in Finding.objects.filter(still_open, filing_id__in=ids, opened_at__lte=cutoff).values_list(
+        "filing_id", "kind"
+    ):
+        found[filing].add(FindingKind(kind))
+    return {
+        pk: JudgedReturn(
+            public_id=public_id,
+            enterprise=name or MOVED,
+            uscc=uscc or "",
+            region=region,
+            month=Month.of(month),
+            first_filed_at=first_filed_at,
+            findings=tuple(sorted(found[pk])),
+        )
+        for pk, public_id, name, uscc, region, month, first_filed_at in rows
+    }

@@ -1,0 +1,110 @@
+"""What was published: opened down to its rows, recomputed from its frozen inputs, taken away with all its lists."""
+
+import re
+import resource
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from functools import partial
+from io import BytesIO
+from statistics import median
+from time import perf_counter
+from typing import Any
+
+from django.core.management import call_command
+from openpyxl import Workbook, load_workbook
+
+from assessment.enums import Figure as Figures
+from assessment.exports import month_workbook
+from assessment.scheme_files import cutoff_of
+from assessment.selectors import explanation, verify_publications
+from assessment.services import publish_run
+from core.periods import Month
+from tenancy.enums import Role
+from tenancy.roles import Actor
+from tenancy.scope import actor_scope, in_snapshot
+from tests.bench.bench_pages import signed_in
+from tests.bench.measure import Figure, ms, seconds
+from tests.bench.world import MONTH, NOW, SYSTEM, Worlds
+from tests.cast import PROVINCE
+
+ROUNDS, DRAWN = 5, 3
+PUBLICATIONS = 24
+PAGES = re.compile(r"第 \d+／(\d+) 页")
+
+
+def run(worlds: Worlds) -> list[Figure]:
+    """The year's months published twice: twenty-four publications, each with its frozen inputs."""
+    call_command("collectstatic", "--noinput", verbosity=0)
+    world = worlds.large
+    client = signed_in(world)
+    with world.in_use():
+        for month in (*Month.span(Month(MONTH.year, 1), MONTH),) * (PUBLICATIONS // 12):
+            publish(month)
+        pages = {figure: _slowest(client, figure) for figure in Figures}
+        begun = perf_counter()
+        with actor_scope(SYSTEM, snapshot=True):
+            verified = list(verify_publications())
+        took = perf_counter() - begun
+        assert len(verified) >= PUBLICATIONS and not any(found.differences for found in verified)
+        workbook, bare, cells, memory = _workbook()
+    return [
+        *(
+            Figure("published", f"the province's {figure.label} opened, slowest of first, middle and last page", ms(took), "",
+                   took * 1000, " ms", 100, "issue")
+            for figure, took in pages.items()
+        ),
+        Figure("published", f"verify {len(verified)} publications", ms(took), "", took, " s", 60, "issue"),
+        Figure("published", f"December's workbook with all lists, {cells:,} cells : bare openpyxl, write-only", ms(workbook),
+               ms(bare), workbook / bare, bound=1.3, source="issue"),
+        Figure("published", "largest memory of the process that made it", f"{memory:.0f} MB", "", memory, " MB", 300, "ours"),
+    ]  # fmt: skip
+
+
+def publish(month: Month) -> None:
+    """Computed, frozen, chained; a correction when it is published already."""
+    now = max(NOW, cutoff_of(month))
+    in_snapshot(SYSTEM, lambda: publish_run(month=month, by=SYSTEM, now=now, reason="更正"))
+
+
+def _slowest(client: Any, figure: Figures) -> float:
+    """Seconds of server time of the slowest of three depths."""
+    address = f"/assessment/{MONTH}/regions/330000/explain/{figure}/"
+    told = PAGES.search(client.get(address).content.decode())
+    pages = int(told[1]) if told else 1
+    took = []
+    for number in (1, max(1, pages // 2), pages):
+        asked = partial(client.get, f"{address}?page={number}")
+        asked()
+        took.append(median(seconds(asked) for _ in range(ROUNDS)))
+    return max(took)
+
+
+def _workbook() -> tuple[float, float, int, float]:
+    """Seconds of the workbook and of openpyxl writing the same cells, how many they are, the largest memory in MB up to then."""
+    centre = Actor(user=None, role=Role.PROVINCIAL_CENTRE, label="bench", region=PROVINCE)
+
+    def make() -> bytes:
+        with actor_scope(centre):
+            return month_workbook(centre, MONTH, made_at=NOW)
+
+    with actor_scope(centre):
+        assert explanation(centre, MONTH, PROVINCE, Figures.ON_TIME).counted
+    took = [seconds(make) for _ in range(DRAWN)]
+    largest = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    content = make()
+    book = load_workbook(BytesIO(content), read_only=True)
+    sheets = {sheet.title: [list(row) for row in sheet.iter_rows(values_only=True)] for sheet in book}
+    cells = sum(len(row) for rows in sheets.values() for row in rows)
+    plain = [seconds(lambda: _bare(sheets)) for _ in range(DRAWN)]
+    return median(took), median(plain), cells, largest
+
+
+def _bare(sheets: dict[str, Sequence[Sequence[Any]]]) -> None:
+    """The same cells by openpyxl alone."""
+    book = Workbook(write_only=True)
+    book.properties.created = datetime(2020, 1, 1, tzinfo=UTC).replace(tzinfo=None)
+    for title, rows in sheets.items():
+        page = book.create_sheet(title)
+        for row in rows:
+            page.append(row)
+    book.save(BytesIO())

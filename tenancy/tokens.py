@@ -12,6 +12,7 @@ import secrets
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Protocol
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -78,14 +79,10 @@ def issue_token(*, name: str, scopes: Collection[TokenScope], expires_on: date, 
     if not can_manage_tokens(by) or by.user is None:
         raise NotAllowed("只有本企业自己的填报员可以创建接口密钥。")
     today = local_date(now)
-    errors: dict[str, list[str]] = {}
-    if not name.strip():
-        errors["name"] = ["请填写名称。"]
+    errors = key_errors(name, expires_on, today)
     if not scopes:
         errors["scopes"] = ["请至少选择一项权限。"]
-    if not today <= expires_on <= today + LONGEST:
-        errors["expires_on"] = [f"有效期至须在今天至{day_label(today + LONGEST)}之间。"]
-    if tokens_in_view(by).filter(_working(today)).count() >= MAX_TOKENS:
+    if tokens_in_view(by).filter(working_on(today)).count() >= MAX_TOKENS:
         errors[""] = [f"一家企业最多有 {MAX_TOKENS} 个有效密钥，请先停用不用的。"]
     if errors:
         raise Invalid(errors)
@@ -96,7 +93,7 @@ def issue_token(*, name: str, scopes: Collection[TokenScope], expires_on: date, 
         region_id=enterprise.region_id,
         name=name.strip(),
         prefix=token[:SHOWN],
-        token_hash=_hash(token),
+        token_hash=token_digest(token),
         scopes=[scope.value for scope in TokenScope if scope in scopes or scope is TokenScope.READ],
         created_by_id=by.user,
         created_by_name=by.person,
@@ -124,15 +121,12 @@ def bearer_of(token: str, *, address: str, now: datetime) -> Bearer:
     """
     if TOKEN.fullmatch(token) is None:
         raise Unusable("密钥无效。")
-    digest = _hash(token)
+    digest = token_digest(token)
     with token_door(digest):
         row = ApiToken.objects.filter(token_hash=digest).select_related("created_by").only(*_LOOKED_UP).first()
         if row is None:
             raise Unusable("密钥无效。")
-        if row.revoked_at is not None:
-            raise Unusable("密钥已停用。")
-        if local_date(now) > row.expires_on:
-            raise Unusable(f"密钥已于{day_label(row.expires_on)}到期。")
+        refuse_stopped(row, local_date(now))
         posts = posts_of(row.created_by, now=now)
         actor = next((p.actor for p in posts if p.actor.enterprise == row.enterprise_id and not p.actor.agent), None)
         if actor is None:
@@ -160,10 +154,39 @@ def purge_answers(*, now: datetime) -> int:
     return gone
 
 
-def _working(today: date) -> Q:
+class Key(Protocol):
+    """Any key that works until its last day, or until it is revoked."""
+
+    @property
+    def revoked_at(self) -> datetime | None: ...
+
+    @property
+    def expires_on(self) -> date: ...
+
+
+def key_errors(name: str, expires_on: date, today: date) -> dict[str, list[str]]:
+    """What is wrong with a new key's name and last day, by field; empty when nothing is."""
+    errors: dict[str, list[str]] = {}
+    if not name.strip():
+        errors["name"] = ["请填写名称。"]
+    if not today <= expires_on <= today + LONGEST:
+        errors["expires_on"] = [f"有效期至须在今天至{day_label(today + LONGEST)}之间。"]
+    return errors
+
+
+def refuse_stopped(key: Key, today: date) -> None:
+    """Raises Unusable for a key that was revoked or is past its last day."""
+    if key.revoked_at is not None:
+        raise Unusable("密钥已停用。")
+    if today > key.expires_on:
+        raise Unusable(f"密钥已于{day_label(key.expires_on)}到期。")
+
+
+def working_on(today: date) -> Q:
+    """Keys that are neither revoked nor past their last day."""
     return Q(revoked_at=None, expires_on__gte=today)
 
 
-def _hash(token: str) -> bytes:
+def token_digest(token: str) -> bytes:
     """A plain digest: 256 random bits cannot be guessed, so nothing is won by a slow one."""
     return hashlib.sha256(token.encode()).digest()

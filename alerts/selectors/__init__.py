@@ -64,7 +64,7 @@ from alerts.selectors.entries import (
     segment_of,
 )
 from alerts.selectors.entry_detail import EntryDetail, entry_detail
-from alerts.selectors.entry_rows import MOVED, EntryRow, entry_rows
+from alerts.selectors.entry_rows import EntryRow, entry_rows
 from alerts.selectors.explaining import Explanation, explain_entry, explain_in_draft
 from alerts.selectors.facts import facts_of, facts_of_all
 from alerts.selectors.judged import JudgedEntry, entries_by_id
@@ -110,7 +110,6 @@ from alerts.selectors.uploads import (
 )
 
 __all__ = [
-    "MOVED",
     "MOVES",
     "SHOWN_ERRORS",
     "ChangePage",

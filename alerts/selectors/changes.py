@@ -7,11 +7,9 @@ from django.core.paginator import Page, Paginator
 
 from alerts.enums import ChangeKind, Colour
 from alerts.models import Entry, EntryChange, WarningList
-from alerts.selectors.entry_rows import MOVED
-from tenancy.models import Enterprise
 from tenancy.roles import Actor
 from tenancy.rules import city_of, county_of
-from tenancy.selectors import all_regions, rows_in_view
+from tenancy.selectors import all_regions, enterprises_named, rows_in_view
 
 PAGE_SIZE = 50
 
@@ -53,7 +51,7 @@ def _rows(found: Iterable[EntryChange]) -> list[ChangeRow]:
     wanted = list(found)
     if not wanted:
         return []
-    names = dict(Enterprise.objects.filter(pk__in={row.enterprise_id for row in wanted}).values_list("pk", "name"))
+    names = enterprises_named(wanted)
     regions = all_regions().names
     return [
         ChangeRow(
@@ -61,7 +59,7 @@ def _rows(found: Iterable[EntryChange]) -> list[ChangeRow]:
             kind=ChangeKind(row.kind),
             before=Colour(row.colour_before),
             after=None if row.colour_after is None else Colour(row.colour_after),
-            enterprise=names.get(row.enterprise_id, MOVED),
+            enterprise=names[row.enterprise_id].name,
             city=regions.get(city_of(row.region_id), ""),
             county=regions.get(county_of(row.region_id), ""),
         )

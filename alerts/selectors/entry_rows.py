@@ -12,11 +12,8 @@ from alerts.models import Entry, Feedback, FeedbackReminder, Visit
 from alerts.selectors.answers import answers_of
 from alerts.selectors.terms import list_terms
 from core.periods import Quarter
-from tenancy.models import Enterprise
 from tenancy.rules import city_of, county_of
-from tenancy.selectors import all_regions
-
-MOVED = "（已迁往其他地区的企业）"
+from tenancy.selectors import all_regions, enterprises_named
 
 
 @dataclass(frozen=True)
@@ -95,13 +92,7 @@ def entry_rows(entries: Sequence[Entry]) -> list[EntryRow]:
 
     Five queries whatever the number: names, feedback, visits, reminders, regions.
     """
-    # Not joined: an enterprise that moved away is out of its old bureau's view, its entries are not.
-    names = {
-        pk: (name, uscc)
-        for pk, name, uscc in Enterprise.objects.filter(pk__in={row.enterprise_id for row in entries}).values_list(
-            "pk", "name", "uscc"
-        )
-    }
+    names = enterprises_named(entries)
     ids = [row.pk for row in entries]
     answered = _answered(ids)
     reminded = {
@@ -115,7 +106,7 @@ def entry_rows(entries: Sequence[Entry]) -> list[EntryRow]:
     due = _due_colours(entries)
     found = []
     for row in entries:
-        name, uscc = names.get(row.enterprise_id, (MOVED, ""))
+        name, uscc = names[row.enterprise_id]
         answer = answered.get(row.pk, _Answered())
         number, last = reminded.get(row.pk, (0, None))
         found.append(

@@ -6,11 +6,8 @@ from uuid import UUID
 
 from alerts.enums import Colour
 from alerts.models import Entry
-from tenancy.models import Enterprise
 from tenancy.roles import Actor
-from tenancy.selectors import rows_in_view
-
-MOVED = "（已迁往其他地区的企业）"
+from tenancy.selectors import enterprises_named, rows_in_view
 
 
 @dataclass(frozen=True)
@@ -32,17 +29,12 @@ def entries_by_id(actor: Actor, ids: Collection[int]) -> dict[int, JudgedEntry]:
             "public_id", "enterprise_id", "region_id", "colour", "reason"
         )
     )
-    names = {
-        pk: (name, uscc)
-        for pk, name, uscc in Enterprise.objects.filter(pk__in={row.enterprise_id for row in rows}).values_list(
-            "pk", "name", "uscc"
-        )
-    }
+    names = enterprises_named(rows)
     return {
         row.pk: JudgedEntry(
             public_id=row.public_id,
-            enterprise=names.get(row.enterprise_id, (MOVED, ""))[0],
-            uscc=names.get(row.enterprise_id, (MOVED, ""))[1],
+            enterprise=names[row.enterprise_id].name,
+            uscc=names[row.enterprise_id].uscc,
             region=row.region_id,
             colour=Colour(row.colour),
             reason=row.reason,

@@ -12,13 +12,11 @@ from alerts.enums import Colour, ObjectionState
 from alerts.models import Entry, Objection
 from alerts.permissions import can_change_list, can_object
 from alerts.rules import OBJECTION_WORKDAYS, objection_limit, objection_problem
-from alerts.selectors.entry_rows import MOVED
 from core.errors import Unseen
 from core.periods import Quarter
-from tenancy.models import Enterprise
 from tenancy.roles import Actor
 from tenancy.rules import city_of, county_of
-from tenancy.selectors import all_regions, rows_in_view, working_calendar
+from tenancy.selectors import all_regions, enterprises_named, rows_in_view, working_calendar
 
 PAGE_SIZE = 50
 
@@ -153,12 +151,7 @@ def _rows(found: Iterable[Objection]) -> list[ObjectionRow]:
     wanted = list(found)
     if not wanted:
         return []
-    names = {
-        pk: (name, uscc)
-        for pk, name, uscc in Enterprise.objects.filter(pk__in={row.enterprise_id for row in wanted}).values_list(
-            "pk", "name", "uscc"
-        )
-    }
+    names = enterprises_named(wanted)
     regions = all_regions().names
     return [
         ObjectionRow(
@@ -166,8 +159,8 @@ def _rows(found: Iterable[Objection]) -> list[ObjectionRow]:
             state=ObjectionState(row.state),
             quarter=Quarter.parse(row.entry.warning_list.quarter),
             colour=Colour(row.entry.colour_now),
-            enterprise=names.get(row.enterprise_id, (MOVED, ""))[0],
-            uscc=names.get(row.enterprise_id, (MOVED, ""))[1],
+            enterprise=names[row.enterprise_id].name,
+            uscc=names[row.enterprise_id].uscc,
             city=regions.get(city_of(row.region_id), ""),
             county=regions.get(county_of(row.region_id), ""),
         )

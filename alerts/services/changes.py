@@ -10,7 +10,7 @@ from alerts.enums import ChangeKind, Colour
 from alerts.models import Entry, EntryChange, WarningList
 from alerts.permissions import can_change_list
 from alerts.rules import clean_reason
-from alerts.selectors import MOVED, entry_in_view
+from alerts.selectors import entry_in_view
 from alerts.services.locks import lock_quarter
 from core.errors import NotAllowed, Refused
 from core.periods import Quarter
@@ -19,6 +19,7 @@ from notices.services import notify_enterprises, notify_offices
 from tenancy.models import Enterprise
 from tenancy.roles import Actor
 from tenancy.rules import city_of, county_of
+from tenancy.selectors import MOVED
 
 
 @transaction.atomic

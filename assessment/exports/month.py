@@ -150,8 +150,8 @@ def _rank_rows(
 
 def _standing(ranked: Ranking, region: int) -> list[Any]:
     line = next(line for line in ranked.lines if line.region == region)
-    check = line.filing if ranked.kind is RateKind.FILING else line.response
-    rate = line.result.filing.rate if ranked.kind is RateKind.FILING else line.result.response.rate
+    check = line.check(ranked.kind)
+    rate = line.result.rate(ranked.kind)
     return [shown(rate), line.rank or DASH, line.shift, line.change, line.yearly, check.state.label]
 
 

@@ -113,7 +113,7 @@ def _row(
     scheme: Scheme,
     regions: Regions,
 ) -> list[Any]:
-    rate = line.filing if kind is RateKind.FILING else line.response
+    rate = line.rate(kind)
     first, last = f"{_C['m1']}{at}", f"{_C['m12']}{at}"
     mean, target, gap = (f"{_C[key]}{at}" for key in ("mean", "target", "gap"))
     cells: dict[str, Any] = {
@@ -123,7 +123,7 @@ def _row(
         **{f"m{month.month}": _month_cell(line.region, kind, by_month.get(month), rate, month) for month in months},
         "applicable": Formula(f"=COUNT({first}:{last})", rate.applicable),
         "mean": Formula(f'=IF(COUNT({first}:{last})=0,"{DASH}",AVERAGE({first}:{last}))', shown(rate.mean)),
-        "target": scheme.filing_target if kind is RateKind.FILING else scheme.response_target,
+        "target": scheme.target(kind),
         "gap": Formula(f'=IF(ISNUMBER({mean}),{mean}-{target},"{DASH}")', shown(rate.check.gap)),
         # A mean that meets the target exactly must not fail by the last binary digit of its sum.
         "state": Formula(

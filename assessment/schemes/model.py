@@ -9,7 +9,7 @@ from functools import cached_property
 from hashlib import sha256
 from typing import Any, Self
 
-from assessment.enums import EmptyRule
+from assessment.enums import EmptyRule, RateKind
 from core.decimals import plain
 from core.periods import SHANGHAI, Month, Quarter
 
@@ -146,6 +146,10 @@ class Scheme:
             if rule.month.month == number:
                 return rule
         raise KeyError(number)
+
+    def target(self, kind: RateKind) -> Decimal:
+        """The year's target of one of the two rates, percent."""
+        return self.filing_target if kind is RateKind.FILING else self.response_target
 
     def clause(self, parameter: str) -> str:
         """Where a parameter comes from, in Chinese. Raises KeyError for an unknown one."""

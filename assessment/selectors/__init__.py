@@ -65,7 +65,6 @@ from assessment.selectors.runs import (
     figures_of,
     latest_runs,
     months_with_runs,
-    rate_of,
 )
 from assessment.selectors.schemes import (
     Conflict,
@@ -189,7 +188,6 @@ __all__ = [
     "publication",
     "published_from",
     "ranking",
-    "rate_of",
     "region_page",
     "region_tree",
     "regions_to_charge",

@@ -11,9 +11,9 @@ from assessment.selectors.runs import MonthFigures
 from core import sql
 from core.periods import Month
 from orders.enums import ReturnVerdict
-from orders.selectors import MOVED, returns_by_id
+from orders.selectors import returns_by_id
 from tenancy.roles import Actor
-from tenancy.selectors import Regions, rows_in_view
+from tenancy.selectors import MOVED, Regions, rows_in_view
 
 _RETURNS = [verdict.value for verdict in ReturnVerdict]
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from assessment.enums import CountySort, MapFigure, RateKind
 from assessment.formulas import RegionResult, rate_change
-from assessment.selectors.runs import MonthFigures, rate_of
+from assessment.selectors.runs import MonthFigures
 from cases.facts import OwedCounts
 from tenancy.enums import RegionLevel
 from tenancy.roles import Actor
@@ -89,9 +89,9 @@ def _line(
     elif figure is MapFigure.FEEDBACK:
         value = result.response.list_rate
     elif figure is MapFigure.CHANGE:
-        value = None if earlier is None else rate_change(rate_of(earlier, kind), rate_of(result, kind))
+        value = None if earlier is None else rate_change(earlier.rate(kind), result.rate(kind))
     else:
-        value = rate_of(result, RateKind(figure.value))
+        value = result.rate(RateKind(figure.value))
     return CountyLine(
         region=code,
         name=regions.names[code],

@@ -1,6 +1,6 @@
 """What stands behind one figure of one region in one run: sums, weights, and every row with why it counts."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, cached_property
@@ -9,7 +9,7 @@ from uuid import UUID
 from django.core.paginator import Page, Paginator
 
 from alerts.enums import EntryVerdict
-from alerts.selectors import entries_by_id
+from alerts.selectors import JudgedEntry, entries_by_id
 from assessment.enums import Figure, RunKind, Standing
 from assessment.formulas import RegionResult
 from assessment.models import Basis, Deduction, Run
@@ -27,12 +27,12 @@ from assessment.scheme_files import cutoff_of
 from assessment.schemes import SchemeError
 from assessment.selectors.runs import MonthFigures, figures, run_figures
 from cases.enums import QuestionVerdict
-from cases.selectors import questions_by_id
+from cases.selectors import JudgedQuestion, questions_by_id
 from core import sql
 from core.errors import Unseen
 from core.periods import Month
 from orders.enums import ReturnVerdict
-from orders.selectors import returns_by_id
+from orders.selectors import JudgedReturn, returns_by_id
 from tenancy.roles import Actor
 from tenancy.selectors import Regions, all_regions, rows_in_view, within_region
 
@@ -256,43 +256,57 @@ def _rows(
     places: tuple[int, int],
     regions: Regions,
 ) -> Iterator[ExplainedRow]:
+    """The rows at some places of the list, those that the actor sees; one that was lost since is left out."""
     taken = _take(groups, places)
+    ids = [row.id for row in taken]
+    known: Mapping[int, JudgedReturn | JudgedQuestion | JudgedEntry | Deduction]
     if not taken:
-        return iter(())
-    if figure is Figure.QUESTIONS:
-        return _question_rows(actor, taken, regions)
-    if figure is Figure.LISTING:
-        return _entry_rows(actor, taken, regions)
-    if figure is Figure.DEDUCTIONS:
-        return _deduction_rows(actor, taken, regions)
-    return _return_rows(actor, figure, shown, taken, regions)
+        known = {}
+    elif figure is Figure.QUESTIONS:
+        known = questions_by_id(actor, ids)
+    elif figure is Figure.LISTING:
+        known = entries_by_id(actor, ids)
+    elif figure is Figure.DEDUCTIONS:
+        known = rows_in_view(Deduction.objects.all(), actor).in_bulk(ids)
+    else:
+        known = returns_by_id(actor, ids, cutoff=shown.run.as_of)
+    return (_row(figure, row, known[row.id], regions.names[row.group.region]) for row in taken if row.id in known)
 
 
-def _return_rows(
-    actor: Actor, figure: Figure, shown: MonthFigures, taken: Sequence[_Taken], regions: Regions
-) -> Iterator[ExplainedRow]:
-    found = returns_by_id(actor, [row.id for row in taken], cutoff=shown.run.as_of)
-    for row in taken:
-        known = found.get(row.id)
-        if known is None:
-            continue
-        yield ExplainedRow(
-            region=regions.names[row.group.region],
-            enterprise=known.enterprise,
-            uscc=known.uscc,
-            subject=known.month.label,
-            standing=standing_of(figure, row.group.verdict),
-            reason=return_reason(
-                figure,
-                ReturnVerdict(row.group.verdict),
-                month=known.month,
-                first_filed_at=known.first_filed_at,
-                revision=row.number,
-                own_cutoff=own_cutoff(known.month),
-                findings=known.findings,
-            ),
-            opens=("return", known.public_id),
+def _row(
+    figure: Figure, row: _Taken, known: JudgedReturn | JudgedQuestion | JudgedEntry | Deduction, place: str
+) -> ExplainedRow:
+    if isinstance(known, Deduction):
+        subject = f"{known.get_kind_display()} {row.number}次"
+        return ExplainedRow(place, "", "", subject, Standing.BOTH, known.evidence, None)
+    if isinstance(known, JudgedReturn):
+        kind, subject, reason = "return", known.month.label, _return_reason(figure, row, known)
+    elif isinstance(known, JudgedQuestion):
+        kind, subject = "question", f"{known.number} {known.title}"
+        reason = question_reason(
+            QuestionVerdict(row.group.verdict),
+            asked_at=known.asked_at,
+            due_at=known.due_at,
+            moment=row.moment,
+            exclusion=known.exclusion,
         )
+    else:
+        kind, subject = "entry", f"{known.colour.word}：{known.reason}"
+        reason = entry_reason(EntryVerdict(row.group.verdict), colour=known.colour.word, moment=row.moment)
+    standing = standing_of(figure, row.group.verdict)
+    return ExplainedRow(place, known.enterprise, known.uscc, subject, standing, reason, (kind, known.public_id))
+
+
+def _return_reason(figure: Figure, row: _Taken, known: JudgedReturn) -> str:
+    return return_reason(
+        figure,
+        ReturnVerdict(row.group.verdict),
+        month=known.month,
+        first_filed_at=known.first_filed_at,
+        revision=row.number,
+        own_cutoff=own_cutoff(known.month),
+        findings=known.findings,
+    )
 
 
 @cache
@@ -302,59 +316,3 @@ def own_cutoff(month: Month) -> datetime | None:
         return cutoff_of(month)
     except SchemeError:
         return None
-
-
-def _question_rows(actor: Actor, taken: Sequence[_Taken], regions: Regions) -> Iterator[ExplainedRow]:
-    found = questions_by_id(actor, [row.id for row in taken])
-    for row in taken:
-        known = found.get(row.id)
-        if known is None:
-            continue
-        verdict = QuestionVerdict(row.group.verdict)
-        yield ExplainedRow(
-            region=regions.names[row.group.region],
-            enterprise=known.enterprise,
-            uscc=known.uscc,
-            subject=f"{known.number} {known.title}",
-            standing=standing_of(Figure.QUESTIONS, verdict),
-            reason=question_reason(
-                verdict, asked_at=known.asked_at, due_at=known.due_at, moment=row.moment, exclusion=known.exclusion
-            ),
-            opens=("question", known.public_id),
-        )
-
-
-def _entry_rows(actor: Actor, taken: Sequence[_Taken], regions: Regions) -> Iterator[ExplainedRow]:
-    found = entries_by_id(actor, [row.id for row in taken])
-    for row in taken:
-        known = found.get(row.id)
-        if known is None:
-            continue
-        verdict = EntryVerdict(row.group.verdict)
-        yield ExplainedRow(
-            region=regions.names[row.group.region],
-            enterprise=known.enterprise,
-            uscc=known.uscc,
-            subject=f"{known.colour.word}：{known.reason}",
-            standing=standing_of(Figure.LISTING, verdict),
-            reason=entry_reason(verdict, colour=known.colour.word, moment=row.moment),
-            opens=("entry", known.public_id),
-        )
-
-
-def _deduction_rows(actor: Actor, taken: Sequence[_Taken], regions: Regions) -> Iterator[ExplainedRow]:
-    rows = rows_in_view(Deduction.objects.filter(pk__in=[row.id for row in taken]), actor)
-    found = {row.pk: row for row in rows}
-    for row in taken:
-        known = found.get(row.id)
-        if known is None:
-            continue
-        yield ExplainedRow(
-            region=regions.names[row.group.region],
-            enterprise="",
-            uscc="",
-            subject=f"{known.get_kind_display()} {row.number}次",
-            standing=Standing.BOTH,
-            reason=known.evidence,
-            opens=None,
-        )

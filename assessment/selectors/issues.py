@@ -21,7 +21,7 @@ from assessment.rules import (
     Rate,
 )
 from assessment.selectors.rankings import PeerChoice, Ranking, RankLine, ranking, targets
-from assessment.selectors.runs import MonthFigures, latest_runs, rate_of, run_figures
+from assessment.selectors.runs import MonthFigures, latest_runs, run_figures
 from cases.facts import QuestionFigures
 from cases.rules import BULLETIN_WORKDAYS, Period, QuestionRates, question_rates
 from cases.selectors import BulletinCounty, bulletin_questions, question_statistics, region_statistics
@@ -135,7 +135,6 @@ def facts_of(found: Compared, beside: "Beside") -> BulletinFacts:
     own, scheme = found.own, found.figures.scheme
     before, year = _own_of(found.month_before, found.region), _own_of(found.year_before, found.region)
     checks = dict(zip(RateKind, targets(own, scheme), strict=True))
-    goals = {RateKind.FILING: scheme.filing_target, RateKind.RESPONSE: scheme.response_target}
     rule, listing = found.figures.rule, own.counts.listing
     return BulletinFacts(
         month=found.figures.month,
@@ -143,11 +142,11 @@ def facts_of(found: Compared, beside: "Beside") -> BulletinFacts:
         rates=[
             Rate(
                 name=kind.label,
-                value=rate_of(own, kind),
+                value=own.rate(kind),
                 check=checks[kind],
-                target=goals[kind],
-                month_before=None if before is None else rate_of(before, kind),
-                year_before=None if year is None else rate_of(year, kind),
+                target=scheme.target(kind),
+                month_before=None if before is None else before.rate(kind),
+                year_before=None if year is None else year.rate(kind),
             )
             for kind in RateKind
         ],
@@ -199,13 +198,13 @@ def _group(found: Compared, group: PeerChoice, kind: RateKind) -> Group:
     return Group(
         label=group.name,
         kind=kind,
-        target=scheme.filing_target if kind is RateKind.FILING else scheme.response_target,
+        target=scheme.target(kind),
         members=[
             Member(
                 line.name,
-                rate_of(line.result, kind),
+                line.result.rate(kind),
                 line.rank,
-                line.filing if kind is RateKind.FILING else line.response,
+                line.check(kind),
             )
             for line in ranked(found, group, kind).lines
         ],

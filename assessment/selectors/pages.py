@@ -11,7 +11,7 @@ from assessment.formulas import RegionResult, TargetCheck, rate_change
 from assessment.permissions import require_region, require_see
 from assessment.selectors.counties import CountyLine, MapChoice, county_lines
 from assessment.selectors.rankings import PeerChoice, Ranking, peer_choices, pick, ranking, targets
-from assessment.selectors.runs import MonthFigures, figures, months_with_runs, rate_of
+from assessment.selectors.runs import MonthFigures, figures, months_with_runs
 from assessment.selectors.trends import WINDOW, Trend, TrendChoice, courses, trend_of
 from cases.facts import DeskFigures
 from cases.rules import in_time_rate
@@ -252,4 +252,4 @@ def _standing(region: int, month: Month, found: Mapping[Month, MonthFigures], re
 
 
 def _change(before: RegionResult | None, now: RegionResult, kind: RateKind) -> Fraction | None:
-    return None if before is None else rate_change(rate_of(before, kind), rate_of(now, kind))
+    return None if before is None else rate_change(before.rate(kind), now.rate(kind))

@@ -17,7 +17,7 @@ from assessment.formulas import (
     rate_change,
 )
 from assessment.schemes import Scheme
-from assessment.selectors.runs import MonthFigures, rate_of
+from assessment.selectors.runs import MonthFigures
 from tenancy.enums import RegionLevel
 from tenancy.models import PeerGroup
 from tenancy.roles import Actor
@@ -61,6 +61,10 @@ class RankLine:
     is_own: bool
     course: tuple[Decimal | None, ...] = ()
 
+    def check(self, kind: RateKind) -> TargetCheck:
+        """One of the two rates against its target."""
+        return self.filing if kind is RateKind.FILING else self.response
+
     @property
     def filing_short(self) -> Fraction | None:
         """Percentage points that the filing rate is short of its target; None when it is not."""
@@ -88,7 +92,7 @@ class Ranking:
     @property
     def missed(self) -> int:
         """How many regions are short of the target of this ranking's rate."""
-        checks = (line.filing if self.kind is RateKind.FILING else line.response for line in self.lines)
+        checks = (line.check(self.kind) for line in self.lines)
         return sum(1 for check in checks if check.state is TargetState.MISSED)
 
 
@@ -151,7 +155,7 @@ def ranking(
 
 def _ranks(group: PeerChoice, kind: RateKind, month: MonthFigures) -> tuple[dict[int, int | None], bool]:
     """Rank by region in order of the ranking; without ranks when a member is out of view."""
-    seen = {code: rate_of(month.results[code], kind) for code in group.members if code in month.results}
+    seen = {code: month.results[code].rate(kind) for code in group.members if code in month.results}
     is_whole = bool(seen) and len(seen) == len(group.members)
     return {standing.key: standing.rank if is_whole else None for standing in rank(seen)}, is_whole
 
@@ -189,7 +193,7 @@ def _line(
 def _change(earlier: MonthFigures | None, region: int, now: RegionResult, kind: RateKind) -> Fraction | None:
     """Percentage points since an earlier month; None when the region is not in view there, or a rate does not apply."""
     then = None if earlier is None else earlier.results.get(region)
-    return None if then is None else rate_change(rate_of(then, kind), rate_of(now, kind))
+    return None if then is None else rate_change(then.rate(kind), now.rate(kind))
 
 
 def targets(result: RegionResult, scheme: Scheme) -> tuple[TargetCheck, TargetCheck]:

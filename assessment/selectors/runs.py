@@ -3,13 +3,12 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 
 from django.db.models import Q
 
 from alerts.enums import ListStanding
 from alerts.facts import ListCounts
-from assessment.enums import RateKind, RunKind
+from assessment.enums import RunKind
 from assessment.facts import RegionCounts
 from assessment.formulas import RegionResult, judge, list_remark
 from assessment.models import Deduction, Result, Run
@@ -140,11 +139,6 @@ def counts_of(row: Result) -> RegionCounts:
         listing=ListCounts(listed=row.listed, fed_back=row.fed_back),
         deductions=row.deductions,
     )
-
-
-def rate_of(result: RegionResult, kind: RateKind) -> Fraction | None:
-    """One of the two official rates of a region, percent; None when it does not apply."""
-    return result.rate(kind)
 
 
 def run_figures(actor: Actor, run: Run, *, within: int | None = None) -> MonthFigures:

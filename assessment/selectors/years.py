@@ -11,7 +11,7 @@ from assessment.permissions import require_see
 from assessment.scheme_files import load_scheme
 from assessment.schemes import Scheme, SchemeError
 from assessment.selectors.rankings import PARTS, PeerChoice, peer_choices, pick
-from assessment.selectors.runs import MonthFigures, figures, published_years, rate_of
+from assessment.selectors.runs import MonthFigures, figures, published_years
 from core.errors import Unseen
 from core.periods import Month
 from tenancy.enums import RegionLevel
@@ -70,6 +70,10 @@ class YearLine:
         """Deducted occurrences of the published months."""
         return sum(times for times in self.taken if times is not None)
 
+    def rate(self, kind: RateKind) -> YearRate:
+        """One of the two rates over the year."""
+        return self.filing if kind is RateKind.FILING else self.response
+
 
 @dataclass(frozen=True)
 class Year:
@@ -104,7 +108,7 @@ def year_page(actor: Actor, year: int | None, *, group: str, kind: RateKind, thi
     lines = year_lines(chosen.members, published, scheme, months, regions.names, actor)
     order = {
         standing.key: place
-        for place, standing in enumerate(rank({line.region: _of(line, kind).mean for line in lines}))
+        for place, standing in enumerate(rank({line.region: line.rate(kind).mean for line in lines}))
     }
     return Year(
         year=year,
@@ -193,18 +197,14 @@ def _is_small(region: int, kind: RateKind, shown: MonthFigures) -> bool:
     result = shown.results.get(region)
     return (
         result is not None
-        and rate_of(result, kind) is not None
+        and result.rate(kind) is not None
         and bool(PARTS[kind] & set(result.small_parts(shown.scheme.small_sample)))
     )
 
 
 def _cell(region: int, kind: RateKind, month: Month, shown: MonthFigures | None) -> YearCell:
     result = None if shown is None else shown.results.get(region)
-    return YearCell(month, result is not None, None if result is None else rate_of(result, kind))
-
-
-def _of(line: YearLine, kind: RateKind) -> YearRate:
-    return line.filing if kind is RateKind.FILING else line.response
+    return YearCell(month, result is not None, None if result is None else result.rate(kind))
 
 
 def scheme_in_force(year: int, published: Mapping[Month, MonthFigures]) -> Scheme:

@@ -10,6 +10,7 @@ from assessment.formulas.month import STORED_DIGITS
 from assessment.models import Result, Run
 from assessment.permissions import can_compute
 from assessment.scheme_files import load_scheme
+from assessment.schemes import Scheme
 from assessment.selectors import (
     STEPS,
     Computation,
@@ -50,10 +51,10 @@ def compute_run(
         refuse_published(month)
     refuse_handed_in(month)
     scheme = load_scheme(month.year)
-    if as_of == scheme.month(month.month).cutoff <= now:
-        require_confirmed(scheme)
-        require_unchanged(scheme, month)
-    return _rebuild(compute(month, as_of, report), now, report)
+    locks = as_of == scheme.month(month.month).cutoff <= now
+    if locks:
+        _require_settled(scheme, month)
+    return _rebuild(compute(month, as_of, report), RunKind.LOCKED if locks else RunKind.LIVE, now, report)
 
 
 def due_months(now: datetime) -> list[Month]:
@@ -81,7 +82,7 @@ def compute_live_month(*, month: Month, by: Actor, now: datetime) -> Run | None:
     computation = compute(month, min(now, load_scheme(month.year).month(month.month).cutoff))
     if month != running and computation.is_empty:
         return None
-    return _rebuild(computation, now, silent)
+    return _rebuild(computation, _kind(computation, now), now, silent)
 
 
 def lock_month_due(*, month: Month, by: Actor, now: datetime) -> Run | None:
@@ -96,7 +97,8 @@ def lock_month_due(*, month: Month, by: Actor, now: datetime) -> Run | None:
     waiting = Run.objects.filter(month=month.first_day, kind=RunKind.LIVE, as_of__lt=cutoff).exists()
     if now < cutoff or not waiting or _is_published(month):
         return None
-    return _rebuild(compute(month, cutoff), now, silent)
+    computation = compute(month, cutoff)
+    return _rebuild(computation, _kind(computation, now), now, silent)
 
 
 def compute_live(*, by: Actor, now: datetime) -> list[Run]:
@@ -151,22 +153,27 @@ def _is_published(month: Month) -> bool:
     return Run.objects.filter(month=month.first_day, version__gte=1).exists()
 
 
-def _rebuild(computation: Computation, now: datetime, report: Report) -> Run:
-    over = computation.as_of == computation.rule.cutoff and now >= computation.as_of
-    kind = RunKind.LOCKED if over and _is_settled(computation) else RunKind.LIVE
+def _rebuild(computation: Computation, kind: RunKind, now: datetime, report: Report) -> Run:
     unpublished = Run.objects.filter(month=computation.month.first_day, kind__in=(RunKind.LIVE, RunKind.LOCKED))
     unpublished.delete()
     return write_run(computation, Run(kind=kind), now=now, report=report)
 
 
-def _is_settled(computation: Computation) -> bool:
-    """Whether the scheme may lock the month: confirmed, and not changed under a published one. Until then it stays live."""
+def _require_settled(scheme: Scheme, month: Month) -> None:
+    """Raises Refused for a scheme that may not lock the month: not confirmed, or changed under a published one."""
+    require_confirmed(scheme)
+    require_unchanged(scheme, month)
+
+
+def _kind(computation: Computation, now: datetime) -> RunKind:
+    """What a beat makes of a computation: as of the cut-off the locked run, live as long as the scheme may not lock it."""
+    if not computation.as_of == computation.rule.cutoff <= now:
+        return RunKind.LIVE
     try:
-        require_confirmed(computation.scheme)
-        require_unchanged(computation.scheme, computation.month)
+        _require_settled(computation.scheme, computation.month)
     except Refused:
-        return False
-    return True
+        return RunKind.LIVE
+    return RunKind.LOCKED
 
 
 def write_run(computation: Computation, run: Run, *, now: datetime, report: Report = silent) -> Run:

@@ -4,24 +4,21 @@ A key reads what is published, and nothing else: it belongs to no person and to 
 scope it gives can write nothing.
 """
 
-import hashlib
 import re
 import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
-
 from assessment.models import FeedToken
 from assessment.permissions import can_manage_feed
 from assessment.selectors import feed_tokens
 from core.errors import Invalid, NotAllowed, Unseen
-from core.periods import day_label, local_date
+from core.periods import local_date
 from tenancy.enums import Role
 from tenancy.roles import Actor
 from tenancy.scope import token_door
-from tenancy.tokens import LONGEST, SHOWN, USE_NOTED, Unusable
+from tenancy.tokens import SHOWN, USE_NOTED, Unusable, key_errors, refuse_stopped, token_digest, working_on
 
 MAX_TOKENS = 20
 """Keys of a province that work at the same time (ours)."""
@@ -49,12 +46,8 @@ def issue_feed_token(*, name: str, expires_on: date, by: Actor, now: datetime) -
     if not can_manage_feed(by) or by.user is None or by.region is None:
         raise NotAllowed
     today = local_date(now)
-    errors: dict[str, list[str]] = {}
-    if not name.strip():
-        errors["name"] = ["请填写名称。"]
-    if not today <= expires_on <= today + LONGEST:
-        errors["expires_on"] = [f"有效期至须在今天至{day_label(today + LONGEST)}之间。"]
-    if _working(feed_tokens(by), today).count() >= MAX_TOKENS:
+    errors = key_errors(name, expires_on, today)
+    if feed_tokens(by).filter(working_on(today)).count() >= MAX_TOKENS:
         errors[""] = [f"最多有{MAX_TOKENS}个有效的数据接口密钥，请先停用不用的。"]
     if errors:
         raise Invalid(errors)
@@ -63,7 +56,7 @@ def issue_feed_token(*, name: str, expires_on: date, by: Actor, now: datetime) -
         region_id=by.region,
         name=name.strip(),
         prefix=token[:SHOWN],
-        token_hash=_hash(token),
+        token_hash=token_digest(token),
         created_by_id=by.user,
         created_by_name=by.person,
         created_at=now,
@@ -90,27 +83,15 @@ def feed_reader_of(token: str, *, address: str, now: datetime) -> FeedReader:
     """
     if TOKEN.fullmatch(token) is None:
         raise Unusable("密钥无效。")
-    digest = _hash(token)
+    digest = token_digest(token)
     with token_door(digest):
         rows = FeedToken.objects.filter(token_hash=digest)
         row = rows.only("region_id", "prefix", "expires_on", "last_used_at", "revoked_at").first()
         if row is None:
             raise Unusable("密钥无效。")
-        if row.revoked_at is not None:
-            raise Unusable("密钥已停用。")
-        if local_date(now) > row.expires_on:
-            raise Unusable(f"密钥已于{day_label(row.expires_on)}到期。")
+        refuse_stopped(row, local_date(now))
         if row.last_used_at is None or now - row.last_used_at >= USE_NOTED:
             rows.update(last_used_at=now, last_used_from=address[:45])
     # An auditor's scope: it reads, and holds no grant to write.
     label = f"数据接口密钥 {row.prefix}"
     return FeedReader(row.pk, Actor(user=None, role=Role.AUDITOR, label=label, region=row.region_id, token=row.prefix))
-
-
-def _working(rows: QuerySet[FeedToken], today: date) -> QuerySet[FeedToken]:
-    return rows.filter(revoked_at=None, expires_on__gte=today)
-
-
-def _hash(token: str) -> bytes:
-    """A plain digest: 256 random bits cannot be guessed, so nothing is won by a slow one."""
-    return hashlib.sha256(token.encode()).digest()

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from assessment.enums import MapFigure, RateKind, TargetState
 from assessment.schemes import Scheme
-from assessment.selectors import CountyLine, IssueTable, Ranking, RankLine, Trend, rate_of
+from assessment.selectors import CountyLine, IssueTable, Ranking, RankLine, Trend
 from core.charts import Bands, Bar, Drawing, Series, Target, bars, count_edges, county_map, sparkline, trend
 from core.charts.geometry import load
 from core.decimals import DASH, show
@@ -84,8 +84,8 @@ def _counts(line: CountyLine, figure: MapFigure, kind: RateKind) -> str:
     if figure is MapFigure.OWED:
         return "只显示本地区" if line.owed is None else f"其中逾期{line.owed.overdue}件"
     if figure is MapFigure.CHANGE:
-        before = DASH if line.before is None else show(rate_of(line.before, kind))
-        return f"本月{show(rate_of(line.result, kind))}，上月{before}"
+        before = DASH if line.before is None else show(line.before.rate(kind))
+        return f"本月{show(line.result.rate(kind))}，上月{before}"
     if figure is MapFigure.FEEDBACK:
         return f"已反馈{counts.listing.fed_back}/{counts.listing.listed}"
     if figure is MapFigure.FILING:
@@ -140,8 +140,8 @@ def _rate_chart(table: IssueTable, kind: RateKind, month: Month) -> Drawing:
     ranked = [line.filing if kind is RateKind.FILING else line.response for line in table.lines]
     rows = []
     for one in sorted(ranked, key=lambda line: (line.rank is None, line.rank, line.region)):
-        value = one.result.filing.rate if kind is RateKind.FILING else one.result.response.rate
-        check = one.filing if kind is RateKind.FILING else one.response
+        value = one.result.rate(kind)
+        check = one.check(kind)
         tone = "bad" if check.state is TargetState.MISSED else ""
         rows.append(Bar(one.name, value, text="不适用" if value is None else f"{show(value)}%", tone=tone))
     return bars(rows, title=f"{month.label}各{table.label}{kind.label}", maximum=100)

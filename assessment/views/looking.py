@@ -141,7 +141,7 @@ def year(request: HttpRequest) -> HttpResponse:
         "kind": kind,
         "kinds": list(RateKind),
         "can_export": can_export(request.actor),
-        "target": page.scheme.filing_target if kind is RateKind.FILING else page.scheme.response_target,
+        "target": page.scheme.target(kind),
         "mean_clause": f"{page.scheme.clause('filing')}，{page.scheme.clause('response')}",
         "deduction_clause": page.scheme.clause("deduction"),
         "bonus_clause": page.scheme.clause("bonus"),
@@ -153,5 +153,5 @@ def year(request: HttpRequest) -> HttpResponse:
 
 def _with_rate(line: YearLine, kind: RateKind) -> tuple[YearLine, YearRate, list[tuple[YearCell, int | None]]]:
     """A line, the rate asked for, and its months each with what was deducted in it."""
-    rate = line.filing if kind is RateKind.FILING else line.response
+    rate = line.rate(kind)
     return line, rate, list(zip(rate.months, line.taken, strict=True))

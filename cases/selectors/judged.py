@@ -7,10 +7,8 @@ from uuid import UUID
 
 from cases.enums import Exclusion
 from cases.models import Question
-from cases.selectors.lists import MOVED
-from tenancy.models import Enterprise
 from tenancy.roles import Actor
-from tenancy.selectors import rows_in_view
+from tenancy.selectors import enterprises_named, rows_in_view
 
 
 @dataclass(frozen=True)
@@ -35,19 +33,14 @@ def questions_by_id(actor: Actor, ids: Collection[int]) -> dict[int, JudgedQuest
             "public_id", "number", "title", "enterprise_id", "region_id", "asked_at", "due_at", "exclusion"
         )
     )
-    names = {
-        pk: (name, uscc)
-        for pk, name, uscc in Enterprise.objects.filter(pk__in={row.enterprise_id for row in rows}).values_list(
-            "pk", "name", "uscc"
-        )
-    }
+    names = enterprises_named(rows)
     return {
         row.pk: JudgedQuestion(
             public_id=row.public_id,
             number=row.number,
             title=row.title,
-            enterprise=names.get(row.enterprise_id, (MOVED, ""))[0],
-            uscc=names.get(row.enterprise_id, (MOVED, ""))[1],
+            enterprise=names[row.enterprise_id].name,
+            uscc=names[row.enterprise_id].uscc,
             region=row.region_id,
             asked_at=row.asked_at,
             due_at=row.due_at,

@@ -29,13 +29,12 @@ from core.periods import day_end, local_date
 from core.workdays import Calendar
 from orders.enums import Origin
 from tenancy.enums import RegionLevel
-from tenancy.models import Enterprise, Region
+from tenancy.models import Region
 from tenancy.roles import Actor
 from tenancy.rules import level_of
-from tenancy.selectors import all_regions, enterprises_in_view, with_name, working_calendar
+from tenancy.selectors import all_regions, enterprises_in_view, enterprises_named, with_name, working_calendar
 
 PAGE_SIZE = 20
-MOVED = "（已迁往其他地区的企业）"
 
 _OWED = Q(owed_by__isnull=False)
 _EXCLUDED = Q(exclusion__isnull=False) & ~Q(exclusion=Exclusion.WITHDRAWN, first_answered_at__isnull=False)
@@ -250,14 +249,13 @@ def _listed(page: Page[Any], questions: Iterable[Question], *, now: datetime, ca
 def rows_of(questions: Iterable[Question], *, now: datetime, calendar: Calendar) -> list[QuestionRow]:
     """Questions as a list shows them, in their order. Four queries: questions, enterprises, regions, offices."""
     wanted = list(questions)
-    # Not joined: an enterprise that moved away is out of its old bureau's view, its questions are not.
-    names = dict(Enterprise.objects.filter(pk__in={row.enterprise_id for row in wanted}).values_list("pk", "name"))
+    names = enterprises_named(wanted)
     codes = {code for row in wanted for code in (row.region_id, row.office_id)}
     regions = dict(Region.objects.filter(pk__in=codes).values_list("pk", "name"))
     return [
         QuestionRow(
             question=row,
-            enterprise=names.get(row.enterprise_id, MOVED),
+            enterprise=names[row.enterprise_id].name,
             region=regions[row.region_id],
             office=name_of_office(row.office_id, regions[row.office_id]) if row.office_id != row.region_id else "",
             deadline=deadline_of(row, now=now, calendar=calendar),

@@ -10,13 +10,12 @@ from django.db.models import QuerySet
 from cases.enums import ProposalKind, ProposalSort
 from cases.models import Proposal, Question
 from cases.permissions import has_desk
-from cases.selectors.lists import MOVED
 from cases.selectors.rows import in_asked_region, office_names
 from core.paging import ShortPaginator
 from core.periods import Month, day_start
-from tenancy.models import Enterprise, Region
+from tenancy.models import Region
 from tenancy.roles import Actor
-from tenancy.selectors import rows_in_view
+from tenancy.selectors import enterprises_named, rows_in_view
 
 PAGE_SIZE = 20
 SHOWN_MONTHS = 12
@@ -110,7 +109,7 @@ def proposal_months(*, today: date) -> list[Month]:
 
 def _rows(found: Iterable[Proposal]) -> list[ProposalRow]:
     wanted = list(found)
-    names = dict(Enterprise.objects.filter(pk__in={row.enterprise_id for row in wanted}).values_list("pk", "name"))
+    names = enterprises_named(wanted)
     regions = dict(Region.objects.filter(pk__in={row.region_id for row in wanted}).values_list("pk", "name"))
     offices = office_names({row.office_id for row in wanted})
     return [
@@ -118,7 +117,7 @@ def _rows(found: Iterable[Proposal]) -> list[ProposalRow]:
             proposal=row,
             kind=ProposalKind(row.kind),
             question=row.question,
-            enterprise=names.get(row.enterprise_id, MOVED),
+            enterprise=names[row.enterprise_id].name,
             region=regions[row.region_id],
             office=offices[row.office_id],
         )

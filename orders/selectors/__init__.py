@@ -1,7 +1,7 @@
 """Every read of returns: own months, one return, a month's roster, the counts behind the filing rate."""
 
 from orders.selectors.hand import Hand, hand_of, held_order
-from orders.selectors.judged import MOVED, JudgedReturn, returns_by_id
+from orders.selectors.judged import JudgedReturn, returns_by_id
 from orders.selectors.past import past_of
 from orders.selectors.returns import ReturnPage, contracts_elsewhere, return_page
 from orders.selectors.roster import SORTS, RosterQuery, RosterRow, roster, roster_months, roster_numbers, roster_rows
@@ -21,7 +21,6 @@ from orders.selectors.terms import filed_late, filing_counts, month_cutoff, rate
 
 __all__ = [
     "CORRECTED",
-    "MOVED",
     "SORTS",
     "Hand",
     "JudgedReturn",

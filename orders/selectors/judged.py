@@ -12,9 +12,7 @@ from core.periods import Month
 from orders.enums import FindingKind
 from orders.models import Filing, Finding
 from tenancy.roles import Actor
-from tenancy.selectors import rows_in_view
-
-MOVED = "（已迁往其他地区的企业）"
+from tenancy.selectors import MOVED, rows_in_view
 
 
 @dataclass(frozen=True)

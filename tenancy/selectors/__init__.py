@@ -36,7 +36,15 @@ from tenancy.selectors.registry import (
     rows_named,
     with_name,
 )
-from tenancy.selectors.rows import _own, enterprises_in_view, rows_in_view, within_region
+from tenancy.selectors.rows import (
+    MOVED,
+    Named,
+    _own,
+    enterprises_in_view,
+    enterprises_named,
+    rows_in_view,
+    within_region,
+)
 from tenancy.selectors.uploads import (
     SHOWN_ERRORS,
     UploadPage,
@@ -53,6 +61,7 @@ from tenancy.selectors.uploads import (
 from tenancy.selectors.work import file_in_view, jobs_in_view
 
 __all__ = [
+    "MOVED",
     "SHOWN_ERRORS",
     "AuthorisationRow",
     "CalendarCell",
@@ -61,6 +70,7 @@ __all__ = [
     "Colleague",
     "EnterprisePage",
     "GroupChange",
+    "Named",
     "Panel",
     "PeerGroupPage",
     "Post",
@@ -84,6 +94,7 @@ __all__ = [
     "enterprise_of",
     "enterprise_page",
     "enterprises_in_view",
+    "enterprises_named",
     "errors_of",
     "file_in_view",
     "group_members",

@@ -1,6 +1,7 @@
 """The rope above the net of row security: whose rows a question is about."""
 
-from typing import TypeVar
+from collections.abc import Iterable
+from typing import NamedTuple, TypeVar
 
 from django.db.models import Model, QuerySet
 
@@ -10,6 +11,25 @@ from tenancy.roles import Actor
 from tenancy.rules import region_range
 
 Row = TypeVar("Row", bound=Model)
+MOVED = "（已迁往其他地区的企业）"
+
+
+class Named(NamedTuple):
+    """An enterprise as a list names it."""
+
+    name: str
+    uscc: str
+
+
+def enterprises_named(rows: Iterable[Model]) -> dict[int, Named]:
+    """Name and credit code of the enterprise of each row, by its id. One query.
+
+    Not joined to the rows: an enterprise that moved away is out of its old bureau's view and is said to have moved, its rows
+    are not.
+    """
+    keys = {row.enterprise_id for row in rows}  # type: ignore[attr-defined]  # rows that have an enterprise
+    known = Enterprise.objects.filter(pk__in=keys).values_list("pk", "name", "uscc")
+    return dict.fromkeys(keys, Named(MOVED, "")) | {pk: Named(name, uscc) for pk, name, uscc in known}
 
 
 def rows_in_view(

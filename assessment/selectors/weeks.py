@@ -67,10 +67,11 @@ def _unranked(table: IssueTable) -> IssueTable:
 
 
 def week_due(now: datetime) -> Run | None:
-    """The run of the week that ended last Sunday at 24:00, if it was made. One query."""
+    """The run of the week that ended last Sunday at 24:00, if it was made: as of then, or of a cut-off within it. One query."""
     today = local_date(now)
     monday = day_start(today - timedelta(days=today.weekday()))
-    return Run.objects.filter(kind=RunKind.WEEKLY, as_of=monday).order_by("-month").first()
+    rows = Run.objects.filter(kind=RunKind.WEEKLY, as_of__lte=monday, computed_at__gte=monday)
+    return rows.order_by("-as_of", "-month").first()
 
 
 def week_facts(run: Run, codes: Sequence[int]) -> Iterator[tuple[int, BulletinFacts]]:

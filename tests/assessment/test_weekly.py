@@ -11,7 +11,7 @@ from django.urls import reverse
 from assessment.enums import RunKind
 from assessment.models import Result, Run
 from assessment.selectors import compute, figures_of, latest_runs, week_page, weeks
-from assessment.services import tell_week
+from assessment.services import compute_week, tell_week
 from assessment.services.computing import write_run
 from core.decimals import show
 from core.errors import NotAllowed, Unseen
@@ -129,6 +129,15 @@ def test_on_monday_every_bureau_is_told_its_own_progress_once(two_weeks: tuple[C
     centre = cast.actor("centre")
     with actor_scope(centre), pytest.raises(NotAllowed):
         tell_week(by=centre, now=NOW)
+
+
+def test_the_week_of_the_cut_off_is_told_once_and_the_one_after_has_nothing_to_tell(months: Published) -> None:
+    with job_scope(reason="test"):
+        made = compute_week(by=SYSTEM, now=at("2020-06-22 08:00"))
+        assert made is not None and made.as_of == at("2020-06-21 00:00"), "Saturday's cut-off, not Sunday's midnight"
+        assert tell_week(by=SYSTEM, now=at("2020-06-22 09:30")) == 101
+        assert compute_week(by=SYSTEM, now=at("2020-06-29 08:00")) is None
+        assert tell_week(by=SYSTEM, now=at("2020-06-29 09:30")) == 0
 
 
 def test_the_list_says_what_a_week_is(two_weeks: tuple[Cast, list[Run]], client_for: Browser) -> None:

@@ -47,7 +47,7 @@ def _scheme(request: HttpRequest, year: int, form: ConfirmSchemeForm | None) -> 
 
 @require_safe
 def compare_schemes(request: HttpRequest, year: int) -> HttpResponse:
-    """Two schemes term by term; `?with=2020` or `?with=annex2`, and `only=changed` for what differs alone."""
+    """Two schemes term by term; `?with=2020` or `?with=annex2`, and `view=changed` for what differs alone."""
     page = selectors.scheme_comparison(
         request.actor,
         year,
@@ -55,7 +55,7 @@ def compare_schemes(request: HttpRequest, year: int) -> HttpResponse:
         request.GET.get("with") or None,
         now=timezone.now(),
     )
-    only_changed = request.GET.get("only") == "changed"
+    only_changed = request.GET.get("view") == "changed"
     context = {
         "page": page,
         "comparison": page.comparison.without_equals() if only_changed else page.comparison,

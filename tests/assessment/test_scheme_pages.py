@@ -183,7 +183,7 @@ def test_two_years_side_by_side(cast: Cast, client_for: Browser) -> None:
 
 
 def test_only_what_differs(cast: Cast, client_for: Browser) -> None:
-    body = text_of(look(client_for, cast, "county", compared(2026, "?with=2020&only=changed")))
+    body = text_of(look(client_for, cast, "county", compared(2026, "?with=2020&view=changed")))
     assert "2月问题诉求权重90%100%不同" in body
     assert "相同" not in body and "计算口径没有不同" in body
 

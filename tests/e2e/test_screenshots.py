@@ -96,7 +96,7 @@ PROVINCE = KEEPER | {
     "/assessment/feed/": "数据接口密钥",
     "/assessment/feed/new/": "新建数据接口密钥",
     "/assessment/schemes/2026/compare/?with=2020": "考核方案对照 7 处不同",
-    "/assessment/schemes/2026/compare/?with=annex2&only=changed": "考核方案对照 6 处不同",
+    "/assessment/schemes/2026/compare/?with=annex2&view=changed": "考核方案对照 6 处不同",
     "/assessment/2020-05/publish/": "2020年5月考核结果的复核与发布 已发布",
     "/assessment/2020-05/regions/330100/explain/filing/": "杭州市 2020年5月 订单填报率 已发布",
     "/assessment/2020-05/regions/330106/explain/completion/": "西湖区 2020年5月 当年填报完成度 已发布",

@@ -78,6 +78,18 @@ class RunKind(LabelledIntEnum):
     PUBLISHED = 4, "已发布"
 
 
+class RunState(LabelledEnum):
+    """How far a run is on its way to publication, in the words of every page and workbook (`assessment.rules.run_state`)."""
+
+    LIVE = "live", "进行中"
+    OVER = "over", "已截止，待定数"
+    LOCKED = "locked", "已定数，待提交复核"
+    HANDED_IN = "handed_in", "已定数，待复核"
+    REVIEWED = "reviewed", "已复核，待发布"
+    PUBLISHED = "published", "已发布"
+    WEEKLY = "weekly", "进度"
+
+
 class DeductionVerdict(LabelledIntEnum):
     """How a deduction stood when a run was made. The code is distinct from those of the verdicts of orders, cases and alerts."""
 
@@ -203,6 +215,7 @@ class GapList(LabelledEnum):
 
     UNFILED = "unfiled", "当月未报企业"
     LATE = "late", "往月未报企业"
+    CORRECTION = "correction", "上月待订正企业"
     QUESTIONS = "questions", "未答复诉求"
     FEEDBACK = "feedback", "清单未反馈企业"
 

@@ -1,7 +1,7 @@
 """Reads the scheme files that come with the system; what they mean is `assessment.schemes`."""
 
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from alerts.enums import Colour
@@ -37,7 +37,13 @@ def load_scheme(year: int, variant: str | None = None) -> Scheme:
     if name not in choices:
         raise SchemeError(name, [Problem(None, "", f"{year}年没有这一考核方案，可用的是：{'、'.join(choices)}")])
     path = DATA / f"{name}.toml"
-    return parse_scheme(path.read_text(encoding="utf-8"), year, path.name)
+    return _parsed(path.read_text(encoding="utf-8"), year, path.name)
+
+
+@lru_cache(maxsize=64)
+def _parsed(text: str, year: int, name: str) -> Scheme:
+    """A page asks for the same scheme several times, and parsing it takes a millisecond or two."""
+    return parse_scheme(text, year, name)
 
 
 @cache

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from assessment import views
-from assessment.enums import Figure
+from assessment.enums import Figure, RateKind
 from assessment.facts import parse_region, show_region
 from core.periods import Month
 
@@ -64,8 +64,23 @@ class FigureConverter:
         return str(value)
 
 
+class RateConverter:
+    """One of the two rates in an address, as `assessment.enums.RateKind` spells it."""
+
+    regex = "|".join(kind.value for kind in RateKind)
+
+    def to_python(self, value: str) -> RateKind:
+        """The rate of that name."""
+        return RateKind(value)
+
+    def to_url(self, value: RateKind | str) -> str:
+        """The name of a rate."""
+        return str(value)
+
+
 register_converter(FigureConverter, "figure")
 register_converter(MonthConverter, "month")
+register_converter(RateConverter, "rate")
 register_converter(RegionConverter, "region")
 register_converter(YearConverter, "year")
 
@@ -75,6 +90,7 @@ urlpatterns = [
     path("ranking/", views.ranking, name="ranking"),
     path("year/", views.year, name="year"),
     path("year/<year:year>/export/", views.export_year, name="export_year"),
+    path("year/<year:year>/regions/<region:region>/<rate:rate>/", views.explain_year, name="explain_year"),
     path("deductions/", views.deductions, name="deductions"),
     path("deductions/export/", views.deductions_export, name="deductions_export"),
     path("deductions/proposals/", views.deduction_proposals, name="deduction_proposals"),

@@ -1,4 +1,4 @@
-"""What was counted, by id: the shape in which each app hands over the rows behind its counts."""
+"""What was counted, by id: the shapes in which each app hands over the rows behind its counts, and finds them again."""
 
 from datetime import date
 from typing import NamedTuple
@@ -21,3 +21,11 @@ class Group(NamedTuple):
     ids: str
     numbers: str | None
     moments: str | None
+
+
+class Sought(NamedTuple):
+    """A row that a search found: its id, and the group that it is counted in: of a county (`region`), for returns of a month."""
+
+    id: int
+    region: int
+    month: date | None = None

@@ -12,7 +12,7 @@ import secrets
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Protocol
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -20,7 +20,7 @@ from django.db.models import Q, QuerySet
 from core.errors import Invalid, NotAllowed, Refusal, Unseen
 from core.periods import day_label, local_date
 from tenancy.enums import TokenScope
-from tenancy.models import ApiToken, KeptAnswer, User
+from tenancy.models import ApiToken, KeptAnswer, Key, User
 from tenancy.permissions import can_manage_tokens
 from tenancy.roles import Actor
 from tenancy.scope import token_door
@@ -41,6 +41,9 @@ SHOWN = 12
 _LOOKED_UP = (
     "enterprise_id", "prefix", "scopes", "created_by", "expires_on", "last_used_at", "revoked_at",
 )  # fmt: skip
+
+
+K = TypeVar("K", bound=Key)
 
 
 class Unusable(Refusal):
@@ -86,32 +89,20 @@ def issue_token(*, name: str, scopes: Collection[TokenScope], expires_on: date, 
         errors[""] = [f"一家企业最多有 {MAX_TOKENS} 个有效密钥，请先停用不用的。"]
     if errors:
         raise Invalid(errors)
-    token = f"zjt_{secrets.token_hex(32)}"
     enterprise = enterprise_of(by)
+    token, kept = new_token("zjt", name=name, expires_on=expires_on, by=by, now=now)
     row = ApiToken.objects.create(
+        **kept,
         enterprise=enterprise,
         region_id=enterprise.region_id,
-        name=name.strip(),
-        prefix=token[:SHOWN],
-        token_hash=token_digest(token),
         scopes=[scope.value for scope in TokenScope if scope in scopes or scope is TokenScope.READ],
-        created_by_id=by.user,
-        created_by_name=by.person,
-        created_at=now,
-        expires_on=expires_on,
     )
     return NewToken(row, token)
 
 
 def revoke_token(*, token: UUID, by: Actor, now: datetime) -> ApiToken:
     """Stop a key for good; one that was stopped stays as it was. Raises Unseen for a key of somebody else."""
-    row = tokens_in_view(by).filter(public_id=token).first()
-    if row is None:
-        raise Unseen
-    if row.revoked_at is None:
-        ApiToken.objects.filter(pk=row.pk, revoked_at=None).update(revoked_at=now, revoked_by_id=by.user)
-        row.revoked_at = now
-    return row
+    return stop(tokens_in_view(by), token, by=by, now=now)
 
 
 def bearer_of(token: str, *, address: str, now: datetime) -> Bearer:
@@ -133,8 +124,7 @@ def bearer_of(token: str, *, address: str, now: datetime) -> Bearer:
             raise Unusable("创建该密钥的账号已停用，或已不是本企业的填报员。")
         if row.created_by.must_change_password:
             raise Unusable("创建该密钥的账号须先登录系统修改密码。")
-        if row.last_used_at is None or now - row.last_used_at >= USE_NOTED:
-            ApiToken.objects.filter(token_hash=digest).update(last_used_at=now, last_used_from=address[:45])
+        note_use(row, address=address, now=now)
     return Bearer(
         id=row.pk,
         user=row.created_by,
@@ -154,14 +144,7 @@ def purge_answers(*, now: datetime) -> int:
     return gone
 
 
-class Key(Protocol):
-    """Any key that works until its last day, or until it is revoked."""
-
-    @property
-    def revoked_at(self) -> datetime | None: ...
-
-    @property
-    def expires_on(self) -> date: ...
+# --- any key ---
 
 
 def key_errors(name: str, expires_on: date, today: date) -> dict[str, list[str]]:
@@ -185,6 +168,38 @@ def refuse_stopped(key: Key, today: date) -> None:
 def working_on(today: date) -> Q:
     """Keys that are neither revoked nor past their last day."""
     return Q(revoked_at=None, expires_on__gte=today)
+
+
+def new_token(kind: str, *, name: str, expires_on: date, by: Actor, now: datetime) -> tuple[str, dict[str, Any]]:
+    """A new token, which begins with its kind, and what is kept of it and of who makes it."""
+    token = f"{kind}_{secrets.token_hex(32)}"
+    kept = {
+        "name": name.strip(),
+        "prefix": token[:SHOWN],
+        "token_hash": token_digest(token),
+        "created_by_id": by.user,
+        "created_by_name": by.person,
+        "created_at": now,
+        "expires_on": expires_on,
+    }
+    return token, kept
+
+
+def stop(rows: QuerySet[K], key: UUID, *, by: Actor, now: datetime) -> K:
+    """Stop one of some keys for good; one that was stopped stays as it was. Raises Unseen for any other."""
+    row = rows.filter(public_id=key).first()
+    if row is None:
+        raise Unseen
+    if row.revoked_at is None:
+        rows.filter(pk=row.pk, revoked_at=None).update(revoked_at=now, revoked_by_id=by.user)
+        row.revoked_at = now
+    return row
+
+
+def note_use(row: Key, *, address: str, now: datetime) -> None:
+    """Write down that a key was used, once in `USE_NOTED` at most. One query, or none."""
+    if row.last_used_at is None or now - row.last_used_at >= USE_NOTED:
+        type(row)._default_manager.filter(pk=row.pk).update(last_used_at=now, last_used_from=address[:45])
 
 
 def token_digest(token: str) -> bytes:

@@ -67,7 +67,7 @@ from alerts.selectors.entry_detail import EntryDetail, entry_detail
 from alerts.selectors.entry_rows import EntryRow, entry_rows
 from alerts.selectors.explaining import Explanation, explain_entry, explain_in_draft
 from alerts.selectors.facts import facts_of, facts_of_all
-from alerts.selectors.judged import JudgedEntry, entries_by_id
+from alerts.selectors.judged import JudgedEntry, entries_by_id, entries_sought
 from alerts.selectors.leading import LeadingLine, LeadingPage, LeadingQuery, Subject, leading_page, leading_tables
 from alerts.selectors.lists import (
     ColourFigures,
@@ -167,6 +167,7 @@ __all__ = [
     "draftable",
     "entries_by_id",
     "entries_in_view",
+    "entries_sought",
     "entry_detail",
     "entry_in_view",
     "entry_page",

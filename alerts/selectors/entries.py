@@ -139,9 +139,11 @@ def _last_reminder() -> Subquery:
     return Subquery(sent.values("sent_at")[:1])
 
 
-def entry_page(actor: Actor, warning_list: WarningList, filters: EntryFilter, *, page: str | None) -> EntryPage:
+def entry_page(
+    actor: Actor, warning_list: WarningList, filters: EntryFilter, *, page: str | None, size: int = PAGE_SIZE
+) -> EntryPage:
     """One page of a list's entries. Seven queries whatever the number: count, page, and those of `entry_rows`."""
-    found = Paginator(list_entries(actor, warning_list, filters), PAGE_SIZE).get_page(page)
+    found = Paginator(list_entries(actor, warning_list, filters), size).get_page(page)
     return EntryPage(found, entry_rows(list(found.object_list)))
 
 

@@ -1,4 +1,4 @@
-"""Entries of a list that a count was made of, by id: what a page that explains the count says of each."""
+"""Entries of a list that a count was made of: what a page that explains the count says of each, which are an enterprise's."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -6,8 +6,11 @@ from uuid import UUID
 
 from alerts.enums import Colour
 from alerts.models import Entry
+from core.frozen import Sought
+from core.periods import Quarter
 from tenancy.roles import Actor
-from tenancy.selectors import enterprises_named, rows_in_view
+from tenancy.rules import county_of
+from tenancy.selectors import enterprises_named, rows_in_view, rows_named, within_region
 
 
 @dataclass(frozen=True)
@@ -41,3 +44,12 @@ def entries_by_id(actor: Actor, ids: Collection[int]) -> dict[int, JudgedEntry]:
         )
         for row in rows
     }
+
+
+def entries_sought(actor: Actor, search: str, *, region: int, quarter: Quarter, most: int) -> list[Sought]:
+    """Entries of a region and a quarter's list, in view, whose enterprise fits the words (`with_name`), in no order; `most` at
+    most. Two queries.
+    """
+    rows = within_region(rows_in_view(Entry.objects.filter(warning_list__quarter=str(quarter)), actor), region)
+    found = rows_named(rows, actor, search).order_by().values_list("pk", "region_id")[:most]
+    return [Sought(pk, county_of(place)) for pk, place in found]

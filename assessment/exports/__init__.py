@@ -3,9 +3,11 @@
 from datetime import datetime
 from functools import partial
 
+from assessment.exports.charts import rate_charts, trend_chart
 from assessment.exports.deductions import LIMIT, deductions_workbook
 from assessment.exports.explained import explained_workbook
 from assessment.exports.issues import bulletin_document, bulletin_workbook, imprint, week_document, week_workbook
+from assessment.exports.layout import pin_to
 from assessment.exports.month import month_workbook
 from assessment.exports.year import year_workbook
 from assessment.selectors import Report
@@ -26,6 +28,9 @@ __all__ = [
     "export_for_job",
     "imprint",
     "month_workbook",
+    "pin_to",
+    "rate_charts",
+    "trend_chart",
     "week_document",
     "week_workbook",
     "year_workbook",

@@ -1,6 +1,7 @@
 """What stands behind one figure of one region as a workbook."""
 
 from datetime import datetime
+from uuid import UUID
 
 from assessment.enums import Figure
 from assessment.selectors import explained_rows, explanation
@@ -23,13 +24,24 @@ COLUMNS = (
 
 
 def explained_workbook(
-    actor: Actor, month: Month, region: int, figure: Figure, *, version: int | None, made_at: datetime
+    actor: Actor,
+    month: Month,
+    region: int,
+    figure: Figure,
+    *,
+    pinned: UUID | None,
+    search: str = "",
+    within: int | None = None,
+    made_at: datetime,
 ) -> tuple[str, bytes]:
-    """File name and content. Raises as `explanation`, Refused for more than ten thousand rows."""
-    page = explanation(actor, month, region, figure, version=version)
+    """File name and content, of what a search or a county leaves. Raises as `explanation`, Refused for more than ten thousand
+    rows."""
+    page = explanation(actor, month, region, figure, pinned=pinned, search=search, within=within)
+    if page.is_too_common:
+        raise Refused(page.refusal)
     if page.page.paginator.count > MOST:
         raise Refused(f"超过 {MOST:,} 行，请到下级地区导出，或导出当月考核表（其中载有全部名单）。")
-    rows = explained_rows(actor, month, region, figure, limit=MOST, version=version)
+    rows = explained_rows(actor, page, limit=MOST)
     title = f"{page.name}{month.label}{figure.label}依据"
     sheet = Sheet(
         figure.label,

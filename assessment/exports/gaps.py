@@ -31,6 +31,7 @@ RETURNS = (
     Column("统一社会信用代码", "uscc", Kind.CODE),
     Column("企业名称", "name", width=36),
     Column("可能性(前六个月)", "likelihood", width=20),
+    Column("待订正的问题", "problems", width=24),
     Column("前六个月应报", "due", Kind.INTEGER),
     Column("其中已报", "filed", Kind.INTEGER),
     Column("其中按时", "on_time", Kind.INTEGER),
@@ -71,7 +72,7 @@ def _cells(gap: GapPage, lines: Iterable[Line], regions: Regions) -> Iterator[tu
         found = gap.worths.get(line.act)
         worth = (line.act.label, show(found.points if found is not None else 0))
         match line:
-            case ReturnLine(row=returned, likelihood=likelihood):
+            case ReturnLine(row=returned, likelihood=likelihood, problems=problems):
                 filing, enterprise = returned.filing, returned.enterprise
                 yield (
                     returned.month,
@@ -79,6 +80,7 @@ def _cells(gap: GapPage, lines: Iterable[Line], regions: Regions) -> Iterator[tu
                     enterprise.uscc if enterprise else None,
                     enterprise.name if enterprise else MOVED,
                     likelihood.label,
+                    problems or None,
                     filing.due_before,
                     filing.filed_before,
                     filing.on_time_before,

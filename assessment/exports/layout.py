@@ -5,11 +5,16 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from assessment.enums import EmptyRule
+from django.conf import settings
+from django.urls import reverse
+
+from assessment.enums import EmptyRule, Figure, RunKind
 from assessment.facts import show_region
 from assessment.formulas import RegionResult
+from assessment.models import Run
 from assessment.selectors import MonthFigures
 from core.decimals import DASH
+from core.periods import Month
 from core.workbook import Column, Formula, Kind, column_letters
 from tenancy.enums import RegionLevel
 from tenancy.selectors import Regions
@@ -60,6 +65,8 @@ COLUMNS = (
     _rate("系统填报率", "stored_filing"),
     _rate("系统响应率", "stored_response"),
     Column("与系统一致", "same", width=12),
+    Column("填报率依据", "filing_page", width=12),
+    Column("响应率依据", "response_page", width=12),
 )
 
 TERMS = (
@@ -76,7 +83,7 @@ TERMS = (
     _rate("响应率目标(%)", "response_target"),
     _count("样本小(分母小于)", "small"),
     Column("数据截至", "as_of", Kind.DATETIME),
-    Column("状态", "state", width=14),
+    Column("状态", "state", width=20),
     Column("考核方案", "scheme", width=40),
     Column("摘要(SHA-256)", "digest", width=68),
 )
@@ -138,6 +145,8 @@ def _row(block: Block, result: RegionResult, tables: Regions) -> list[Any]:
             '"是","否")',
             "是",
         ),
+        "filing_page": linked(explain_address(block.figures.run, result.region, Figure.FILING)),
+        "response_page": linked(explain_address(block.figures.run, result.region, Figure.RESPONSE)),
     }
     return [cells[column.key] for column in COLUMNS]
 
@@ -244,7 +253,7 @@ def terms_row(month: MonthFigures) -> list[Any]:
         "response_target": scheme.response_target,
         "small": scheme.small_sample,
         "as_of": run.as_of,
-        "state": f"已发布第{run.version}版" if month.is_published else "进行中",
+        "state": f"{month.state.label}第{run.version}版" if month.is_published else month.state.label,
         "scheme": scheme.title,
         "digest": run.digest,
     }
@@ -286,3 +295,21 @@ def note_rows(month: MonthFigures) -> list[list[str]]:
         ["截止时间", "截止时刻及以前的填报、提问、答复和反馈计入", clause("cutoff")],
         ["样本小", f"分母为1至{month.scheme.small_sample - 1}的比率，标注“样本小”", clause("small_sample")],
     ]
+
+
+def explain_address(run: Run, region: int, figure: Figure) -> str:
+    """Path of the page that opens a figure of this run: ``/assessment/2020-05/regions/330106/explain/filing/?run=<uuid>``."""
+    return reverse("assessment:explain", args=[Month.of(run.month), region, figure]) + pin_to(run)
+
+
+def pin_to(run: Run) -> str:
+    """The query that names a run in the address of a figure, so that it opens whatever shows the month by then.
+
+    Empty for one that may yet be made anew (live, locked): its figures are opened as what shows the month.
+    """
+    return f"?run={run.public_id}" if run.kind in (RunKind.PUBLISHED, RunKind.WEEKLY) else ""
+
+
+def linked(path: str) -> Formula | str:
+    """A cell that leads to a page; its path alone where the site does not know its own address (SITE_URL)."""
+    return Formula(f'=HYPERLINK("{settings.SITE_URL}{path}","查看")', "查看") if settings.SITE_URL else path

@@ -4,9 +4,6 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
-from django.urls import reverse
-
 from assessment.enums import DeductionKind, Figure, PeerGroupKind, RateKind
 from assessment.exports.layout import (
     COLUMNS,
@@ -14,6 +11,8 @@ from assessment.exports.layout import (
     TERMS,
     TERMS_SHEET,
     blocks,
+    explain_address,
+    linked,
     note_rows,
     region_rows,
     shown,
@@ -34,7 +33,7 @@ from assessment.selectors import (
 from core.decimals import DASH
 from core.errors import Refused
 from core.periods import Month
-from core.workbook import Column, Formula, Kind, Sheet, workbook_bytes
+from core.workbook import Column, Kind, Sheet, workbook_bytes
 from tenancy.enums import RegionLevel
 from tenancy.roles import Actor
 from tenancy.selectors import Regions, all_regions
@@ -213,11 +212,5 @@ def _county_basis(result: RegionResult, name: str, shown: MonthFigures) -> Itera
             denominator,
             denominator - numerator,
             note,
-            _link(shown.month, result.region, LINKED[key]),
+            linked(explain_address(shown.run, result.region, LINKED[key])),
         ]
-
-
-def _link(month: Month, region: int, figure: Figure) -> Formula | str:
-    """The page that opens the figure; its path alone where the site does not know its own address (SITE_URL)."""
-    path = reverse("assessment:explain", args=[month, region, figure])
-    return Formula(f'=HYPERLINK("{settings.SITE_URL}{path}","查看")', "查看") if settings.SITE_URL else path

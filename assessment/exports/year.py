@@ -5,6 +5,8 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
+from django.urls import reverse
+
 from assessment.enums import RateKind, TargetState
 from assessment.exports.layout import (
     COLUMNS,
@@ -13,6 +15,7 @@ from assessment.exports.layout import (
     TERMS_SHEET,
     Block,
     blocks,
+    linked,
     note_rows,
     region_rows,
     remark_rows,
@@ -43,6 +46,7 @@ YEARLY = (
     Column("目标", "target", Kind.DECIMAL, places=2),
     Column("差距(百分点)", "gap", Kind.DECIMAL, places=2),
     Column("是否达标", "state", width=12),
+    Column("依据页面", "page", width=12),
 )
 RESPONSE_YEARLY = (
     *YEARLY,
@@ -131,6 +135,7 @@ def _row(
             f'"{TargetState.NOT_APPLICABLE.label}")',
             rate.check.state.label,
         ),
+        "page": linked(reverse("assessment:explain_year", args=[months[0].year, line.region, kind])),
     }
     if kind is RateKind.FILING:
         return [cells[column.key] for column in YEARLY]

@@ -9,6 +9,7 @@ from assessment.forms.deductions import (
     HearingTextForm,
     WaitingForm,
 )
+from assessment.forms.explaining import ExplainFilter
 from assessment.forms.gaps import ACT_UNITS, WhatIfForm
 from assessment.forms.peers import PeerGroupForm
 from assessment.forms.publishing import ConfirmSchemeForm, GiveBackForm, HandInForm, RankingFilter, SeenForm
@@ -21,6 +22,7 @@ __all__ = [
     "DecideForm",
     "DeductionsForm",
     "EnterHearingForm",
+    "ExplainFilter",
     "FeedTokenForm",
     "GiveBackForm",
     "HandInForm",

@@ -24,5 +24,5 @@ class PeerGroupForm(forms.Form):
 
     @property
     def seen_members(self) -> list[int]:
-        """The members that the page showed, of a valid form."""
-        return [int(code) for code in self.cleaned_data["seen"].split(",") if code.isascii() and code.isdecimal()]
+        """The members that the page showed, of a submitted form."""
+        return [int(code) for code in self.data.get("seen", "").split(",") if code.isascii() and code.isdecimal()]

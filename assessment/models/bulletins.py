@@ -7,7 +7,7 @@ from django.db.models import F, Q
 
 from assessment.enums import BulletinState
 from assessment.models.runs import Run
-from tenancy.models import Region, User
+from tenancy.models import Key, Region, User
 
 
 class Bulletin(models.Model):
@@ -16,7 +16,8 @@ class Bulletin(models.Model):
     `region` issues it. Its figures are those of a run and stand nowhere here: `run` is the published one that it prints, None
     until then. `drafted` holds the sentences as they were made from the run of `digest`, `sections` the text as people left it
     (both by `Section`). `beside` is what stands beside the run's figures as it was when the sentences were made: the runs that
-    are compared with, and the month's unweighted shares of questions. `version` counts writings. Published it never changes.
+    are compared with, those of its trend, and the month's unweighted shares of questions. `version` counts writings.
+    Published it never changes.
     """
 
     id = models.AutoField(primary_key=True)
@@ -72,29 +73,14 @@ class Bulletin(models.Model):
         ]
 
 
-class FeedToken(models.Model):
+class FeedToken(Key):
     """A key (数据接口密钥) by which another system of the department reads published months, and nothing else.
 
-    The token itself is shown once and kept nowhere: `token_hash` is its SHA-256. `region` is the province that issued it.
-    `expires_on` is the last day on which it works; `last_used_at` is true to the minute.
+    `region` is the province that issued it.
     """
 
     id = models.AutoField(primary_key=True)
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     region = models.ForeignKey(Region, models.PROTECT, verbose_name="地区", related_name="+", db_index=False)
-    name = models.CharField("名称", max_length=50)
-    prefix = models.CharField("开头", max_length=12)
-    token_hash = models.BinaryField(max_length=32)
-    created_by = models.ForeignKey(User, models.PROTECT, verbose_name="创建人", related_name="+", db_index=False)
-    created_by_name = models.CharField("创建人姓名", max_length=50)  # people are out of sight inside a scope
-    created_at = models.DateTimeField("创建时间")
-    expires_on = models.DateField("有效期至")
-    last_used_at = models.DateTimeField("最近使用", null=True)
-    last_used_from = models.CharField("最近使用地址", max_length=45, blank=True)
-    revoked_at = models.DateTimeField("停用时间", null=True)
-    revoked_by = models.ForeignKey(
-        User, models.PROTECT, verbose_name="停用人", null=True, related_name="+", db_index=False
-    )
 
     class Meta:
         verbose_name = "数据接口密钥"

@@ -17,6 +17,7 @@ from assessment.rules.hearings import (
     REPLY_WORKDAYS,
     TEXT_LENGTH,
     TRANSITIONS,
+    HearingStep,
     Occurrence,
     appeal_refusal,
     clean_words,
@@ -29,6 +30,7 @@ from assessment.rules.hearings import (
     occurrence_of,
     permits,
     reply_refusal,
+    steps_since,
 )
 from assessment.rules.reasons import entry_reason, question_reason, return_reason
 from assessment.rules.wording import (
@@ -43,6 +45,9 @@ from assessment.rules.wording import (
     Rate,
     draft,
     progress,
+    run_state,
+    state_moves,
+    state_tone,
 )
 
 __all__ = [
@@ -59,6 +64,7 @@ __all__ = [
     "Correction",
     "Count",
     "Group",
+    "HearingStep",
     "Listing",
     "Member",
     "Named",
@@ -85,8 +91,12 @@ __all__ = [
     "question_reason",
     "reply_refusal",
     "return_reason",
+    "run_state",
     "second_person_problem",
     "sections_problem",
     "standing_of",
+    "state_moves",
+    "state_tone",
+    "steps_since",
     "verdicts_of",
 ]

@@ -89,6 +89,28 @@ def clean_words(text: str, bounds: tuple[int, int], *, field: str, label: str) -
     return text
 
 
+# --- a page that is out of date ---
+
+
+_PLACE = {_S.OPEN: 0, _S.REPLIED: 1, _S.DEDUCTED: 2, _S.DROPPED: 2, _S.APPEALED: 3, _S.UPHELD: 4, _S.REVOKED: 4}
+
+
+@dataclass(frozen=True)
+class HearingStep:
+    """A step that was taken: when, by whom and what, in words, and the state that it led to."""
+
+    at: datetime
+    who: str
+    what: str
+    state: HearingState
+
+
+def steps_since(steps: Collection[HearingStep], seen: HearingState) -> str:
+    """What was done since somebody looked at a state, "" for nothing: ``2020年6月18日 10:00 西湖区商务局提交说明；…``."""
+    later = [step for step in steps if _PLACE[step.state] > _PLACE[seen]]
+    return "；".join(f"{moment_label(step.at)} {step.who}{step.what}" for step in later)
+
+
 # --- the month it counts in ---
 
 

@@ -1,4 +1,4 @@
-"""What a bulletin says: sentences made of figures, in the terms of the Notice (三（二）, 月度通报).
+"""What is said of a month: how far its run is, and a bulletin's sentences, in the terms of the Notice (三（二）, 月度通报).
 
 A rate changes by 百分点, a count by %; 环比 is against the month before, 同比 against the same month of the year before. What
 cannot be compared is not said. Pure: the figures come in exact, and every one is rounded once, when it is written.
@@ -9,10 +9,44 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from assessment.enums import RateKind, Section, TargetState
+from assessment.enums import RateKind, RunKind, RunState, Section, TargetState
 from assessment.formulas import TargetCheck, count_change
 from core.decimals import plain, show
 from core.periods import Month
+
+_TONES = {RunState.LIVE: "info", RunState.WEEKLY: "info", RunState.LOCKED: "info", RunState.PUBLISHED: "good"}
+_MOVES = {
+    RunState.LIVE: "进行中的数据每天更新",
+    RunState.OVER: "本月已截止，尚未定数，数据还可能变动",
+    RunState.LOCKED: "本月已截止并定数，数据不再每天更新",
+    RunState.HANDED_IN: "本月已截止并定数，数据不再每天更新",
+    RunState.REVIEWED: "本月已截止并定数，数据不再每天更新",
+}
+
+
+def run_state(kind: RunKind, *, is_over: bool, is_handed_in: bool, is_reviewed: bool) -> RunState:
+    """How far a run is (ours): until the cut-off it moves (`is_over`: it is of the cut-off), then it is locked, handed in,
+    reviewed, published; one that could not be locked yet, as its scheme is not confirmed, waits for that."""
+    if kind is RunKind.PUBLISHED:
+        return RunState.PUBLISHED
+    if kind is RunKind.WEEKLY:
+        return RunState.WEEKLY
+    if kind is RunKind.LIVE:
+        return RunState.OVER if is_over else RunState.LIVE
+    if not is_handed_in:
+        return RunState.LOCKED
+    return RunState.REVIEWED if is_reviewed else RunState.HANDED_IN
+
+
+def state_tone(state: RunState) -> str:
+    """The tone in which a state is shown: whatever waits for somebody warns."""
+    return _TONES.get(state, "warn")
+
+
+def state_moves(state: RunState) -> str:
+    """Whether figures of that state still move, in words; "" for what is published, or a progress for good."""
+    return _MOVES.get(state, "")
+
 
 NAMED = 3
 """Places named at either end: the best three and the last three (ours)."""

@@ -35,8 +35,9 @@ from assessment.selectors.hearings import (
     hearings_in_view,
     published_from,
     same_person,
+    told_since,
 )
-from assessment.selectors.issues import Compared, IssueLine, IssueTable, known_by
+from assessment.selectors.issues import Compared, IssueLine, IssueTable, in_order, known_by
 from assessment.selectors.pages import Overview, RegionPage, Standing, overview, region_page
 from assessment.selectors.proposals import (
     OpenProposal,
@@ -85,9 +86,11 @@ from assessment.selectors.weeks import WeekPage, week_due, week_facts, week_page
 from assessment.selectors.years import (
     Year,
     YearCell,
+    YearExplained,
     YearLine,
     YearRate,
     cases_won,
+    year_explained,
     year_lines,
     year_page,
 )
@@ -139,6 +142,7 @@ __all__ = [
     "WeekPage",
     "Year",
     "YearCell",
+    "YearExplained",
     "YearLine",
     "YearRate",
     "bulletin_for",
@@ -173,6 +177,7 @@ __all__ = [
     "hearing_for",
     "hearing_page",
     "hearings_in_view",
+    "in_order",
     "is_behind",
     "known_by",
     "latest_runs",
@@ -201,12 +206,14 @@ __all__ = [
     "settled_runs",
     "silent",
     "texts_of",
+    "told_since",
     "verify_publications",
     "waiting_proposals",
     "week_due",
     "week_facts",
     "week_page",
     "weeks",
+    "year_explained",
     "year_lines",
     "year_page",
 ]

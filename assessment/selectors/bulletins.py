@@ -20,10 +20,13 @@ from assessment.selectors.issues import (
     beside_of,
     compared,
     facts_of,
+    kept_runs,
     kept_shares,
     tables_of,
+    trend_beside,
 )
 from assessment.selectors.runs import latest_runs, months_with_runs
+from assessment.selectors.trends import Trend
 from core.errors import Unseen
 from core.periods import Month
 from tenancy.enums import RegionLevel
@@ -48,6 +51,7 @@ class BulletinPage:
     """One bulletin as it is read: its text, its figures drawn from the run, and how far it is.
 
     `run` is the one it prints: its own once it is published, else the one that now shows the month (None: none does).
+    `trend` is the issuing region's, of the runs that were published when it was drafted (None: see `trend_beside`).
     `outdated` says that the run has changed since the text was drafted; `later` is a version published after this bulletin's.
     """
 
@@ -57,6 +61,7 @@ class BulletinPage:
     texts: tuple[tuple[Section, str], ...]
     found: Compared | None
     tables: tuple[IssueTable, ...]
+    trend: Trend | None
     outdated: bool
     later: Run | None
 
@@ -146,7 +151,7 @@ def bulletin_page(actor: Actor, public_id: UUID) -> BulletinPage:
     month = Month.of(row.month)
     latest = latest_runs([month]).get(month)
     run = row.run or latest
-    found = None if run is None else compared(actor, row.region_id, run, before=row.beside["before"])
+    found = None if run is None else compared(actor, row.region_id, run, kept=kept_runs(row.beside))
     if found is not None and row.region_id not in found.figures.results:
         found = None
     return BulletinPage(
@@ -156,6 +161,7 @@ def bulletin_page(actor: Actor, public_id: UUID) -> BulletinPage:
         texts=tuple((section, text) for section, text in texts_of(row.sections).items() if text),
         found=found,
         tables=() if found is None else tuple(tables_of(found, kept_shares(row.beside))),
+        trend=None if found is None else trend_beside(actor, found),
         outdated=row.run_id is None and (run is None or run.digest != row.digest),
         later=latest if row.run_id is not None and latest is not None and latest.pk != row.run_id else None,
     )

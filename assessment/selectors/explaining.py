@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import cache, cached_property
 from uuid import UUID
 
@@ -10,45 +10,27 @@ from django.core.paginator import Page, Paginator
 
 from alerts.enums import EntryVerdict
 from alerts.selectors import JudgedEntry, entries_by_id
-from assessment.enums import Figure, RunKind, Standing
+from assessment.enums import Figure, Standing
 from assessment.formulas import RegionResult
-from assessment.models import Basis, Deduction, Run
+from assessment.models import Deduction, Run
 from assessment.permissions import require_region, require_see
-from assessment.rules import (
-    PARTS,
-    entry_reason,
-    months_of,
-    question_reason,
-    return_reason,
-    standing_of,
-    verdicts_of,
-)
+from assessment.rules import entry_reason, question_reason, return_reason, standing_of
 from assessment.scheme_files import cutoff_of
 from assessment.schemes import SchemeError
+from assessment.selectors.frozen_rows import MOST_SOUGHT, FrozenGroup, FrozenRow, frozen_groups, rows_at, search_groups
 from assessment.selectors.runs import MonthFigures, figures, run_figures
 from cases.enums import QuestionVerdict
 from cases.selectors import JudgedQuestion, questions_by_id
-from core import sql
 from core.errors import Unseen
 from core.periods import Month
 from orders.enums import ReturnVerdict
 from orders.selectors import JudgedReturn, returns_by_id
+from tenancy.enums import RegionLevel
 from tenancy.roles import Actor
-from tenancy.selectors import Regions, all_regions, rows_in_view, within_region
+from tenancy.selectors import Regions, all_regions, place_name, rows_in_view
 
 PAGE_SIZE = 20
 SHOWN = (Standing.BOTH, Standing.BELOW, Standing.NEITHER)
-
-
-@dataclass(frozen=True)
-class GroupSize:
-    """One frozen group without its rows."""
-
-    pk: int
-    region: int
-    month: date | None
-    verdict: int
-    size: int
 
 
 @dataclass(frozen=True)
@@ -70,7 +52,8 @@ class Explanation:
 
     `groups` are the frozen ones in the actor's view; `counted` says how many rows the run counted in all, by standing: a row of
     another bureau's is in the count and not in the list. Empty for the two rates, which are made of parts, and for runs from
-    before inputs were frozen (`frozen` False).
+    before inputs were frozen (`frozen` False). A `search` or a county (`within`, of the `counties` that may be chosen, code and
+    name) leaves of the groups what was found; `is_too_common`: of words that fit more than MOST_SOUGHT rows nothing is shown.
     """
 
     figures: MonthFigures
@@ -80,7 +63,11 @@ class Explanation:
     figure: Figure
     result: RegionResult
     frozen: bool
-    groups: tuple[GroupSize, ...]
+    groups: tuple[FrozenGroup, ...]
+    counties: tuple[tuple[int, str], ...]
+    within: int | None
+    search: str
+    is_too_common: bool
     standing: Standing | None
     page: Page[int]
     rows: tuple[ExplainedRow, ...]
@@ -92,6 +79,22 @@ class Explanation:
         for group in self.groups:
             found[standing_of(self.figure, group.verdict)] += group.size
         return found
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether it shows less than the figure's rows in view: those of a search, or of a county."""
+        return bool(self.search) or self.within is not None
+
+    @property
+    def refusal(self) -> str:
+        """What is said of words that are too common; "" for others."""
+        if not self.is_too_common:
+            return ""
+        choose = "，或选择一个县（市、区）" if self.counties and self.within is None else ""
+        return (
+            f"与“{self.search}”相符的超过 {MOST_SOUGHT:,} 条，没有列出。"
+            f"请把企业名称写得更长一些，或写统一社会信用代码{choose}。"
+        )
 
     @property
     def counted(self) -> tuple[int, int] | None:
@@ -111,8 +114,8 @@ class Explanation:
 
     @property
     def hidden(self) -> int:
-        """Rows of the denominator (of deductions: none) that the run counted and the actor does not see."""
-        if self.counted is None or not self.frozen:
+        """Rows of the denominator (of deductions: none) that the run counted and the actor does not see; of a search none."""
+        if self.counted is None or not self.frozen or self.is_narrowed:
             return 0
         return self.counted[1] - self.sizes[Standing.BOTH] - self.sizes[Standing.BELOW]
 
@@ -125,18 +128,27 @@ def explanation(
     *,
     standing: Standing | None = None,
     page: str | None = None,
-    version: int | None = None,
+    pinned: UUID | None = None,
+    search: str = "",
+    within: int | None = None,
 ) -> Explanation:
-    """What stands behind a figure: of the run that shows the month, or of an earlier published `version`.
+    """What stands behind a figure: of the run that shows the month, or of the run `pinned` by its public id: an earlier
+    version, or a week's.
 
-    Raises NotAllowed for enterprises, Unseen for a month, region or version that is not there or not in view. At most nine
-    queries (regions, run, result, basis?, groups, rows, and two of the rows' app), whatever the number of rows.
+    `search` looks for an enterprise by name or credit code, for a question also by number and title; `within` is one county of
+    the region in the actor's subtree, and any other is none. Raises NotAllowed for enterprises, Unseen for a month, region or
+    run that is not there or not in view. At most seven queries (run, result, regions, groups, rows, and two of the rows'
+    app) and four more for a search, whatever the number of rows.
     """
     require_see(actor)
-    shown = _shown(actor, month, region, version)
+    shown = _shown(actor, month, region, pinned)
     require_region(actor, shown.run, region)
     regions = all_regions()
-    groups = _groups(actor, shown.run, region, figure, month) if shown.run.inputs_digest else ()
+    counties = _counties(actor, regions, region)
+    within = within if within in dict(counties) else None
+    groups = _groups(actor, figure, shown, within or region, search) if shown.run.inputs_digest else ()
+    is_too_common = groups is None
+    groups = groups or ()
     wanted = [group for group in groups if standing in (None, standing_of(figure, group.verdict))]
     # Places, not rows: the list is never loaded whole.
     places = Paginator(range(sum(group.size for group in wanted)), PAGE_SIZE).get_page(page)
@@ -150,40 +162,56 @@ def explanation(
         result=shown.results[region],
         frozen=bool(shown.run.inputs_digest),
         groups=groups,
+        counties=counties,
+        within=within,
+        search=search,
+        is_too_common=is_too_common,
         standing=standing,
         page=places,
         rows=tuple(_rows(actor, figure, shown, wanted, (first, first + PAGE_SIZE), regions)),
     )
 
 
-def explained_rows(
-    actor: Actor, month: Month, region: int, figure: Figure, *, limit: int, version: int | None = None
-) -> list[ExplainedRow]:
-    """The first `limit` rows behind a figure, for a workbook. Raises as `explanation`."""
-    require_see(actor)
-    shown = _shown(actor, month, region, version)
-    require_region(actor, shown.run, region)
-    groups = _groups(actor, shown.run, region, figure, month)
-    return list(_rows(actor, figure, shown, groups, (0, limit), all_regions()))
+def explained_rows(actor: Actor, page: Explanation, *, limit: int) -> list[ExplainedRow]:
+    """The first `limit` rows of all that a page is a page of, for a workbook. Four queries at most."""
+    return list(_rows(actor, page.figure, page.figures, page.groups, (0, limit), all_regions()))
 
 
 def explain_groups(
     actor: Actor, shown: MonthFigures, figure: Figure, region: int, regions: Regions
 ) -> Iterator[ExplainedRow]:
     """Every row in view behind a figure of exactly one county. Four queries."""
-    groups = [group for group in _groups(actor, shown.run, region, figure, shown.month) if group.region == region]
+    found = frozen_groups(actor, shown.run, region, figure, shown.month)
+    groups = [group for group in found if group.region == region]
     return _rows(actor, figure, shown, groups, (0, sum(group.size for group in groups)), regions)
 
 
-def _shown(actor: Actor, month: Month, region: int, version: int | None) -> MonthFigures:
-    if version is None:
+def _shown(actor: Actor, month: Month, region: int, pinned: UUID | None) -> MonthFigures:
+    if pinned is None:
         shown = figures(actor, [month], only=[region]).get(month)
     else:
-        run = Run.objects.filter(month=month.first_day, kind=RunKind.PUBLISHED, version=version).first()
+        run = Run.objects.filter(public_id=pinned, month=month.first_day).first()
         shown = None if run is None else run_figures(actor, run, within=region)
     if shown is None or region not in shown.results:
         raise Unseen
     return shown
+
+
+def _counties(actor: Actor, regions: Regions, region: int) -> tuple[tuple[int, str], ...]:
+    """The counties of a region that rows may be narrowed to: those in the actor's subtree, none where there is one alone."""
+    codes = [code for code in regions.at(RegionLevel.COUNTY, within=region) if actor.covers(code)]
+    if len(codes) <= 1:
+        return ()
+    with_city = regions.levels[region] == RegionLevel.PROVINCE
+    return tuple((code, place_name(code, regions) if with_city else regions.names[code]) for code in codes)
+
+
+def _groups(
+    actor: Actor, figure: Figure, shown: MonthFigures, region: int, search: str
+) -> tuple[FrozenGroup, ...] | None:
+    """The groups behind a figure of a region, all or what words leave of them; None for words that are too common."""
+    groups = frozen_groups(actor, shown.run, region, figure, shown.month)
+    return search_groups(actor, figure, shown, groups, search, region=region) if search and groups else groups
 
 
 def _above(regions: Regions, region: int, shown: MonthFigures, actor: Actor) -> tuple[tuple[int, str, bool], ...]:
@@ -195,69 +223,16 @@ def _above(regions: Regions, region: int, shown: MonthFigures, actor: Actor) -> 
     return tuple(found)
 
 
-def _groups(actor: Actor, run: Run, region: int, figure: Figure, month: Month) -> tuple[GroupSize, ...]:
-    """The frozen groups behind a figure in view, in the order of the list: latest month, what counts not, county. One query."""
-    if figure not in PARTS:
-        return ()
-    rows = within_region(rows_in_view(Basis.objects.filter(run=run), actor), region)
-    rows = rows.filter(verdict__in=verdicts_of(figure))
-    months = months_of(figure, month)
-    if months:
-        rows = rows.filter(month__in=[each.first_day for each in months])
-    found = [GroupSize(*row) for row in rows.values_list("pk", "region_id", "month", "verdict", "size")]
-    order = {Standing.BELOW: 0, Standing.NEITHER: 1, Standing.BOTH: 2}
-    return tuple(
-        sorted(
-            found,
-            key=lambda group: (
-                order[standing_of(figure, group.verdict)],
-                0 if group.month is None else -group.month.toordinal(),
-                group.region,
-                group.verdict,
-            ),
-        )
-    )
-
-
-@dataclass(frozen=True)
-class _Taken:
-    """One frozen row with its group."""
-
-    group: GroupSize
-    id: int
-    number: int | None
-    moment: datetime | None
-
-
-def _take(groups: Sequence[GroupSize], places: tuple[int, int]) -> list[_Taken]:
-    """The frozen rows at some places of the list that the groups make, end excluded. One query."""
-    pieces: list[tuple[int, int, int]] = []
-    passed = 0
-    for group in groups:
-        first, last = max(places[0] - passed, 0), min(places[1] - passed, group.size)
-        if first < last:
-            pieces.append((group.pk, first + 1, last))
-        passed += group.size
-        if passed >= places[1]:
-            break
-    if not pieces:
-        return []
-    by_pk = {group.pk: group for group in groups}
-    names = ("groups", "starts", "ends")
-    found = sql.rows("assessment", "basis_slice", dict(zip(names, map(list, zip(*pieces, strict=True)), strict=True)))
-    return [_Taken(by_pk[row.group], row.id, row.number, row.moment) for row in found]
-
-
 def _rows(
     actor: Actor,
     figure: Figure,
     shown: MonthFigures,
-    groups: Sequence[GroupSize],
+    groups: Sequence[FrozenGroup],
     places: tuple[int, int],
     regions: Regions,
 ) -> Iterator[ExplainedRow]:
     """The rows at some places of the list, those that the actor sees; one that was lost since is left out."""
-    taken = _take(groups, places)
+    taken = rows_at(groups, places)
     ids = [row.id for row in taken]
     known: Mapping[int, JudgedReturn | JudgedQuestion | JudgedEntry | Deduction]
     if not taken:
@@ -274,7 +249,7 @@ def _rows(
 
 
 def _row(
-    figure: Figure, row: _Taken, known: JudgedReturn | JudgedQuestion | JudgedEntry | Deduction, place: str
+    figure: Figure, row: FrozenRow, known: JudgedReturn | JudgedQuestion | JudgedEntry | Deduction, place: str
 ) -> ExplainedRow:
     if isinstance(known, Deduction):
         subject = f"{known.get_kind_display()} {row.number}次"
@@ -297,7 +272,7 @@ def _row(
     return ExplainedRow(place, known.enterprise, known.uscc, subject, standing, reason, (kind, known.public_id))
 
 
-def _return_reason(figure: Figure, row: _Taken, known: JudgedReturn) -> str:
+def _return_reason(figure: Figure, row: FrozenRow, known: JudgedReturn) -> str:
     return return_reason(
         figure,
         ReturnVerdict(row.group.verdict),

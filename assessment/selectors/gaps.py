@@ -1,6 +1,6 @@
 """What is missing to a region's targets and to the next rank, and what is left to be done in the month (差距测算)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
@@ -192,7 +192,9 @@ def gap_page(actor: Actor, month: Month | None, region: int | None, *, now: date
         raise Unseen
     scheme = _scheme(asked)
     rule = scheme.month(asked.month)
-    stored = figures(actor, [asked]).get(asked)
+    groups = _groups(actor, code, regions)
+    beside = {code, *(member for group in groups for member in group.members)}
+    stored = figures(actor, [asked], only=beside).get(asked)
     run, counts, as_of = None, None, min(now, rule.cutoff)
     if stored is not None and code in stored.results and _holds(stored, code, rule):
         run, counts, as_of = stored.run, stored.results[code].counts, stored.run.as_of
@@ -201,7 +203,7 @@ def gap_page(actor: Actor, month: Month | None, region: int | None, *, now: date
         counts = _recounted(actor, code, asked, as_of, scheme, rule, tree)
     is_over, is_published = now > rule.cutoff, stored is not None and stored.is_published
     room = _room(actor, code, counts, rule, as_of=as_of, is_over=is_over, is_published=is_published)
-    gaps, hidden = _peer_gaps(actor, code, stored, counts, room, rule, scheme, regions)
+    gaps, hidden = _peer_gaps(actor, code, groups, stored, counts, room, rule, scheme, regions)
     return GapPage(
         region=code,
         name=regions.names[code],
@@ -284,6 +286,7 @@ def _room(
 def _peer_gaps(
     actor: Actor,
     region: int,
+    groups: Sequence[PeerChoice],
     stored: MonthFigures | None,
     counts: RegionCounts | None,
     room: Mapping[GapAct, int],
@@ -292,13 +295,12 @@ def _peer_gaps(
     regions: Regions,
 ) -> tuple[tuple[PeerGap, ...], bool]:
     """The region in each of its peer groups by both rates; and whether a group has nothing to be compared by."""
-    groups = _groups(actor, region, regions)
     if counts is None or not groups:
         return (), False
     result, found, hidden = judge(counts, rule, scheme), [], False
     published = None
     if not all(_is_whole(group, stored) for group in groups):
-        published = _latest_published(actor, rule.month)
+        published = _latest_published(actor, rule.month, {member for group in groups for member in group.members})
     for group in groups:
         basis = stored if _is_whole(group, stored) else published
         if basis is None or not _is_whole(group, basis):
@@ -338,13 +340,13 @@ def _is_whole(group: PeerChoice, basis: MonthFigures | None) -> bool:
     return basis is not None and all(code in basis.results for code in group.members)
 
 
-def _latest_published(actor: Actor, month: Month) -> MonthFigures | None:
-    """The latest published month up to a month, as everybody sees it. Three queries, or one."""
+def _latest_published(actor: Actor, month: Month, regions: Collection[int]) -> MonthFigures | None:
+    """The latest published month up to a month, as everybody sees it, of some regions. Three queries, or one."""
     day = Run.objects.filter(version__gte=1, month__lte=month.first_day).order_by("-month").values_list("month").first()
     if day is None:
         return None
     found = Month.of(day[0])
-    return figures(actor, [found], published_only=True).get(found)
+    return figures(actor, [found], only=regions, published_only=True).get(found)
 
 
 def _to_choose(actor: Actor, regions: Regions) -> tuple[tuple[int, str], ...]:

@@ -12,12 +12,14 @@ from assessment.permissions import can_answer_hearing, can_decide, require_see
 from assessment.rules import (
     APPEAL_WORKDAYS,
     REPLY_WORKDAYS,
+    HearingStep,
     appeal_refusal,
     decision_refusal,
     figure_lines,
     month_note,
     permits,
     reply_refusal,
+    steps_since,
 )
 from cases.models import Proposal, Question
 from cases.selectors import office_names, questions_in_view
@@ -145,6 +147,30 @@ def hearing_page(actor: Actor, public_id: UUID, *, now: datetime) -> HearingPage
         needs_correction=row.state == _S.REVOKED and correction_needed(row),
         may=_rights(actor, row, now),
     )
+
+
+def told_since(actor: Actor, page: HearingPage, seen: HearingState) -> str:
+    """What was done to a hearing since the actor looked at it in a state, who did what when; "" for nothing. No query.
+
+    Offices are named, and the actor itself: people are out of sight inside a scope.
+    """
+    row = page.hearing
+
+    def who(office: str, person: int | None) -> str:
+        return "您本人" if person is not None and person == actor.user else office
+
+    steps = []
+    if row.replied_at is not None:
+        steps.append(HearingStep(row.replied_at, who(page.office, row.replied_by_id), "提交说明", _S.REPLIED))
+    if row.decided_at is not None:
+        decided = f"认定扣减{row.occurrences}次" if row.deduction_id else "认定不予扣减"
+        state = _S.DEDUCTED if row.deduction_id else _S.DROPPED
+        steps.append(HearingStep(row.decided_at, who("省厅", row.decided_by_id), decided, state))
+    if row.appealed_at is not None:
+        steps.append(HearingStep(row.appealed_at, who(page.office, row.appealed_by_id), "提出申诉", _S.APPEALED))
+    if row.settled_at is not None:
+        steps.append(HearingStep(row.settled_at, who("省厅", row.settled_by_id), page.state.label, page.state))
+    return steps_since(steps, seen)
 
 
 def _note(row: Hearing, month: Month, counted: Month | None) -> str:

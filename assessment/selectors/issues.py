@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from assessment.enums import RateKind
+from assessment.enums import RateKind, TrendWindow
 from assessment.facts import RegionCounts
 from assessment.formulas import RegionResult
 from assessment.models import Bulletin, Run
@@ -21,7 +21,8 @@ from assessment.rules import (
     Rate,
 )
 from assessment.selectors.rankings import PeerChoice, Ranking, RankLine, ranking, targets
-from assessment.selectors.runs import MonthFigures, latest_runs, run_figures
+from assessment.selectors.runs import MonthFigures, course_of, latest_runs, run_figures
+from assessment.selectors.trends import WINDOW, Trend, recent, trend_of
 from cases.facts import QuestionFigures
 from cases.rules import BULLETIN_WORKDAYS, Period, QuestionRates, question_rates
 from cases.selectors import BulletinCounty, bulletin_questions, question_statistics, region_statistics
@@ -32,18 +33,21 @@ from tenancy.rules import contains, level_of
 from tenancy.selectors import Regions, all_regions
 
 _BESIDE = ("asked", "in_time", "resolved", "answered", "rated", "satisfied")
-_TREND = 12
 
 
 @dataclass(frozen=True)
 class Compared:
-    """A month's run for a region's subtree, and the published runs that it is compared with, where there are any."""
+    """A month's run for a region's subtree, and the published runs that it is compared with, where there are any.
+
+    `course` holds the published runs of the eleven months before, from which the trend runs; None where nobody kept which.
+    """
 
     region: int
     figures: MonthFigures
     month_before: MonthFigures | None
     year_before: MonthFigures | None
     regions: Regions
+    course: tuple[Run, ...] | None = None
 
     @property
     def name(self) -> str:
@@ -105,18 +109,35 @@ class IssueTable:
     lines: tuple[IssueLine, ...]
 
 
-def compared(actor: Actor, region: int, run: Run, *, before: Mapping[str, int | None] | None = None) -> Compared:
-    """A run for a region, beside the published runs of the month before and of a year ago, or those that `before` names.
+@dataclass(frozen=True)
+class Kept:
+    """Ids of the runs that a text was drafted beside: those of the month before and of a year ago (None: not published then),
+    and those of the trend (None: drafted before there was one)."""
+
+    month: int | None
+    year: int | None = None
+    course: tuple[int, ...] | None = None
+
+
+def compared(actor: Actor, region: int, run: Run, *, kept: Kept | None = None) -> Compared:
+    """A run for a region, beside the published runs of the twelve months before, or those that were kept.
 
     Five queries or so. Raises NotAllowed for enterprises.
     """
     month = Month.of(run.month)
-    if before is None:
-        earlier = latest_runs([month.previous(), month.plus(-12)], published_only=True)
-        runs = {"month": earlier.get(month.previous()), "year": earlier.get(month.plus(-12))}
+    runs: dict[str, Run | None]
+    course: list[Run] | None
+    if kept is None:
+        earlier = latest_runs(Month.span(month.plus(-WINDOW), month.previous()), published_only=True)
+        runs = {"month": earlier.get(month.previous()), "year": earlier.get(month.plus(-WINDOW))}
+        course = [earlier[each] for each in recent(month) if each in earlier]
     else:
-        found = Run.objects.in_bulk([key for key in before.values() if key is not None])
-        runs = {name: found.get(key) if key is not None else None for name, key in before.items()}
+        found = Run.objects.in_bulk(key for key in {kept.month, kept.year, *(kept.course or ())} if key is not None)
+        runs = {
+            name: found.get(key) if key is not None else None
+            for name, key in (("month", kept.month), ("year", kept.year))
+        }
+        course = None if kept.course is None else [found[key] for key in kept.course if key in found]
     both = {name: None if one is None else run_figures(actor, one, within=region) for name, one in sorted(runs.items())}
     return Compared(
         region=region,
@@ -124,6 +145,7 @@ def compared(actor: Actor, region: int, run: Run, *, before: Mapping[str, int | 
         month_before=both["month"],
         year_before=both["year"],
         regions=all_regions(),
+        course=None if course is None else tuple(course),
     )
 
 
@@ -228,6 +250,25 @@ def tables_of(found: Compared, shares: Mapping[int, QuestionRates]) -> list[Issu
     return tables
 
 
+def in_order(table: IssueTable, kind: RateKind) -> list[RankLine]:
+    """The regions of a table by one rate, best first where they are ranked, the rest in code order: as charts show them."""
+    lines = [line.filing if kind is RateKind.FILING else line.response for line in table.lines]
+    return sorted(lines, key=lambda line: (line.rank is None, line.rank, line.region))
+
+
+def trend_beside(actor: Actor, found: Compared) -> Trend | None:
+    """Both rates of the issuing region over the twelve months up to its own: of this run, and of the runs of its `course`.
+
+    None when no course was kept, and when fewer than two months have a rate (ours). One query.
+    """
+    if found.course is None:
+        return None
+    month = found.figures.month
+    months = course_of(actor, found.course, found.region) | {month: found.figures}
+    trend = trend_of(found.region, found.name, month, TrendWindow.RECENT, months)
+    return trend if trend.months > 1 else None
+
+
 def _deductions(found: Compared) -> list[tuple[str, int]]:
     """Decided occurrences by the bureau they were decided against, as the run counts them, most first."""
     taken = {}
@@ -270,7 +311,7 @@ def beside_of(actor: Actor, found: Compared, *, now: datetime) -> Beside:
     month, region = found.figures.month, found.region
     period = Period(month.year, month.month)
     lines = region_statistics(actor, region, period)
-    topics = question_statistics(actor, region, period, months=_TREND, now=now).topics
+    topics = question_statistics(actor, region, period, months=WINDOW, now=now).topics
     return Beside(
         figures={line.code: line.figures for line in lines if line.code is not None},
         topics=sorted(
@@ -300,8 +341,9 @@ def _share(beside: Beside, region: int, part: str, whole: str) -> tuple[int, int
 
 
 def as_json(found: Compared, beside: Beside) -> dict[str, Any]:
-    """What is kept with a bulletin of all this: the runs compared with, and the shares of its table."""
+    """What is kept with a bulletin of all this: the runs compared with, those of the trend, and the shares of its table."""
     return {
+        "course": None if found.course is None else [run.pk for run in found.course],
         "before": {
             "month": None if found.month_before is None else found.month_before.run.pk,
             "year": None if found.year_before is None else found.year_before.run.pk,
@@ -310,6 +352,12 @@ def as_json(found: Compared, beside: Beside) -> dict[str, Any]:
             str(code): {name: getattr(figures, name) for name in _BESIDE} for code, figures in beside.figures.items()
         },
     }
+
+
+def kept_runs(kept: Mapping[str, Any]) -> Kept:
+    """The runs as they were kept with a bulletin; one from before there was a trend has none of its runs."""
+    before, course = kept["before"], kept.get("course")
+    return Kept(before["month"], before["year"], None if course is None else tuple(course))
 
 
 def kept_shares(kept: Mapping[str, Any]) -> dict[int, QuestionRates]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
-from assessment.enums import MapFigure, RateKind, TargetState, TrendWindow
+from assessment.enums import MapFigure, PeerGroupKind, RateKind, TargetState, TrendWindow
 from assessment.facts import RegionTree
 from assessment.formulas import RegionResult, TargetCheck, rate_change
 from assessment.permissions import require_region, require_see
@@ -40,8 +40,9 @@ class Standing:
 
 @dataclass(frozen=True)
 class Attainment:
-    """How many regions in view reach the yearly targets this month, of those to which the rate applies."""
+    """How many regions in view reach the yearly targets this month, of those to which the rate applies; `group` ranks them."""
 
+    group: PeerGroupKind
     name: str
     filing_met: int
     filing_of: int
@@ -173,12 +174,13 @@ def _ranking(
 def _attainments(shown: MonthFigures, regions: Regions) -> tuple[Attainment, ...]:
     """Cities and counties, as far as they are in view."""
     found = []
-    for level in (RegionLevel.CITY, RegionLevel.COUNTY):
+    for level, group in ((RegionLevel.CITY, PeerGroupKind.CITIES), (RegionLevel.COUNTY, PeerGroupKind.COUNTIES)):
         checks = [targets(shown.results[code], shown.scheme) for code in regions.at(level) if code in shown.results]
         filing, response = ([check[side].state for check in checks] for side in (0, 1))
         if checks:
             found.append(
                 Attainment(
+                    group=group,
                     name=level.label,
                     filing_met=filing.count(TargetState.MET),
                     filing_of=len(filing) - filing.count(TargetState.NOT_APPLICABLE),

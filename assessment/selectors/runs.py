@@ -8,11 +8,12 @@ from django.db.models import Q
 
 from alerts.enums import ListStanding
 from alerts.facts import ListCounts
-from assessment.enums import RunKind
+from assessment.enums import RunKind, RunState
 from assessment.facts import RegionCounts
 from assessment.formulas import RegionResult, judge, list_remark
 from assessment.models import Deduction, Result, Run
 from assessment.permissions import require_see
+from assessment.rules import run_state, state_moves, state_tone
 from assessment.schemes import MonthRule, Scheme
 from cases.facts import QuestionCounts
 from core.periods import Month
@@ -34,6 +35,27 @@ class MonthFigures:
     @property
     def is_published(self) -> bool:
         return self.run.version > 0
+
+    @property
+    def state(self) -> RunState:
+        """How far the month is on its way to publication."""
+        run = self.run
+        return run_state(
+            RunKind(run.kind),
+            is_over=run.as_of >= self.rule.cutoff,
+            is_handed_in=run.handed_in_at is not None,
+            is_reviewed=run.reviewed_at is not None,
+        )
+
+    @property
+    def tone(self) -> str:
+        """The tone in which its state is shown."""
+        return state_tone(self.state)
+
+    @property
+    def moves(self) -> str:
+        """Whether its figures still move, in words; "" once it is published."""
+        return state_moves(self.state)
 
     @property
     def list_remark(self) -> str:
@@ -139,6 +161,20 @@ def counts_of(row: Result) -> RegionCounts:
         listing=ListCounts(listed=row.listed, fed_back=row.fed_back),
         deductions=row.deductions,
     )
+
+
+def course_of(actor: Actor, runs: Collection[Run], region: int) -> dict[Month, MonthFigures]:
+    """One region in some runs of different months, oldest first; a month in which it is not in view has no result of it.
+
+    Raises NotAllowed for enterprises. One query.
+    """
+    require_see(actor)
+    rows = Result.objects.filter(in_view(actor), run__in=[run.pk for run in runs], region_id=region)
+    found = {row.run_id: row for row in rows}
+    return {
+        (month := Month.of(run.month)): _figures(run, month, [found[run.pk]] if run.pk in found else [])
+        for run in sorted(runs, key=lambda run: run.month)
+    }
 
 
 def run_figures(actor: Actor, run: Run, *, within: int | None = None) -> MonthFigures:

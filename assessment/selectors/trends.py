@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from assessment.enums import RateKind, TrendWindow
-from assessment.models import Result
+from assessment.models import Result, Run
 from assessment.selectors.runs import MonthFigures, in_view
 from core.decimals import DASH
 from core.periods import Month
@@ -28,12 +28,13 @@ class TrendChoice:
 
 @dataclass(frozen=True)
 class TrendRow:
-    """One month of a trend: its two rates, and what it is (已发布, 进行中, 未发布, or a dash)."""
+    """One month of a trend: its two rates, what it is (a `RunState` in words, 未发布, or a dash), and the run that has them."""
 
     month: Month
     filing: Fraction | None
     response: Fraction | None
     state: str
+    run: Run | None = None
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,17 @@ class Trend:
     name: str
     window: TrendWindow
     rows: tuple[TrendRow, ...]
+
+    @property
+    def span(self) -> str:
+        """The months in words: 2020年, or 2019年9月至2020年8月."""
+        first, last = self.rows[0].month, self.rows[-1].month
+        return f"{first.year}年" if first.year == last.year else f"{first.label}至{last.label}"
+
+    @property
+    def months(self) -> int:
+        """How many months have a rate."""
+        return sum(1 for row in self.rows if row.filing is not None or row.response is not None)
 
 
 def trend_of(region: int, name: str, month: Month, window: TrendWindow, found: Mapping[Month, MonthFigures]) -> Trend:
@@ -59,7 +71,7 @@ def _row(month: Month, shown: MonthFigures | None, region: int) -> TrendRow:
     result = None if shown is None else shown.results.get(region)
     if shown is None or result is None:
         return TrendRow(month, None, None, DASH if shown is None else "未发布")
-    return TrendRow(month, result.filing.rate, result.response.rate, "已发布" if shown.is_published else "进行中")
+    return TrendRow(month, result.filing.rate, result.response.rate, shown.state.label, shown.run)
 
 
 def recent(month: Month) -> list[Month]:

@@ -9,7 +9,7 @@ from assessment.enums import RunKind
 from assessment.models import Run
 from assessment.permissions import require_see
 from assessment.rules import BulletinFacts, progress
-from assessment.selectors.issues import Beside, Compared, IssueTable, compared, facts_of, tables_of
+from assessment.selectors.issues import Beside, Compared, IssueTable, Kept, compared, facts_of, tables_of
 from assessment.selectors.runs import figures_of
 from core.errors import Unseen
 from core.periods import Month, day_start, local_date
@@ -48,7 +48,7 @@ def week_page(actor: Actor, public_id: UUID) -> WeekPage:
         raise Unseen
     region = actor.region if actor.region is not None else all_regions().at(RegionLevel.PROVINCE)[0]
     before = Run.objects.filter(kind=RunKind.WEEKLY, month=run.month, as_of__lt=run.as_of).order_by("-as_of").first()
-    found = compared(actor, region, run, before={"month": None if before is None else before.pk, "year": None})
+    found = compared(actor, region, run, kept=Kept(None if before is None else before.pk))
     if region not in found.figures.results:
         raise Unseen
     alone = Compared(region, found.figures, None, None, found.regions)

@@ -6,7 +6,9 @@ from decimal import Decimal
 from fractions import Fraction
 
 from assessment.enums import RateKind
+from assessment.facts import RegionTree
 from assessment.formulas import TargetCheck, against_target, case_bonus, rank, rank_change, year_mean
+from assessment.models import Run
 from assessment.permissions import require_see
 from assessment.scheme_files import load_scheme
 from assessment.schemes import Scheme, SchemeError
@@ -88,6 +90,51 @@ class Year:
     group: PeerChoice
     kind: RateKind
     lines: tuple[YearLine, ...]
+
+
+@dataclass(frozen=True)
+class YearExplained:
+    """One rate of one region over a year taken apart; `runs` are those of its twelve months, None of one not published."""
+
+    year: int
+    region: int
+    name: str
+    kind: RateKind
+    scheme: Scheme
+    line: YearLine
+    runs: tuple[Run | None, ...]
+    above: tuple[tuple[int, str], ...]
+
+    @property
+    def rate(self) -> YearRate:
+        """The rate that is taken apart."""
+        return self.line.rate(self.kind)
+
+
+def year_explained(actor: Actor, year: int, region: int, kind: RateKind) -> YearExplained:
+    """What the mean of a region's year is made of. Published months alone, which every bureau sees.
+
+    Raises NotAllowed for enterprises, Unseen for a year or region without a published month. Three queries.
+    """
+    require_see(actor)
+    months = tuple(Month.span(Month(year, 1), Month(year, 12)))
+    published = figures(actor, months, only=[region], published_only=True)
+    if not any(region in shown.results for shown in published.values()):
+        raise Unseen
+    regions = all_regions()
+    scheme = published[max(published)].scheme
+    [line] = year_lines((region,), published, scheme, months, regions.names, actor)
+    tree = RegionTree(regions.parents)
+    return YearExplained(
+        year=year,
+        region=region,
+        name=regions.names[region],
+        kind=kind,
+        scheme=scheme,
+        line=line,
+        runs=tuple(published[month].run if month in published else None for month in months),
+        above=tuple((code, regions.names[code]) for code in reversed(list(tree.up(region))) if code != region),
+    )
 
 
 def year_page(actor: Actor, year: int | None, *, group: str, kind: RateKind, this_year: int) -> Year:

@@ -5,7 +5,6 @@ scope it gives can write nothing.
 """
 
 import re
-import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -13,12 +12,12 @@ from uuid import UUID
 from assessment.models import FeedToken
 from assessment.permissions import can_manage_feed
 from assessment.selectors import feed_tokens
-from core.errors import Invalid, NotAllowed, Unseen
+from core.errors import Invalid, NotAllowed
 from core.periods import local_date
 from tenancy.enums import Role
 from tenancy.roles import Actor
 from tenancy.scope import token_door
-from tenancy.tokens import SHOWN, USE_NOTED, Unusable, key_errors, refuse_stopped, token_digest, working_on
+from tenancy.tokens import Unusable, key_errors, new_token, note_use, refuse_stopped, stop, token_digest, working_on
 
 MAX_TOKENS = 20
 """Keys of a province that work at the same time (ours)."""
@@ -51,29 +50,13 @@ def issue_feed_token(*, name: str, expires_on: date, by: Actor, now: datetime) -
         errors[""] = [f"最多有{MAX_TOKENS}个有效的数据接口密钥，请先停用不用的。"]
     if errors:
         raise Invalid(errors)
-    token = f"zjf_{secrets.token_hex(32)}"
-    row = FeedToken.objects.create(
-        region_id=by.region,
-        name=name.strip(),
-        prefix=token[:SHOWN],
-        token_hash=token_digest(token),
-        created_by_id=by.user,
-        created_by_name=by.person,
-        created_at=now,
-        expires_on=expires_on,
-    )
-    return NewFeedToken(row, token)
+    token, kept = new_token("zjf", name=name, expires_on=expires_on, by=by, now=now)
+    return NewFeedToken(FeedToken.objects.create(**kept, region_id=by.region), token)
 
 
 def revoke_feed_token(*, token: UUID, by: Actor, now: datetime) -> FeedToken:
     """Stop a key for good; one that was stopped stays as it was. Raises NotAllowed, Unseen."""
-    row = feed_tokens(by).filter(public_id=token).first()
-    if row is None:
-        raise Unseen
-    if row.revoked_at is None:
-        FeedToken.objects.filter(pk=row.pk, revoked_at=None).update(revoked_at=now, revoked_by_id=by.user)
-        row.revoked_at = now
-    return row
+    return stop(feed_tokens(by), token, by=by, now=now)
 
 
 def feed_reader_of(token: str, *, address: str, now: datetime) -> FeedReader:
@@ -85,13 +68,12 @@ def feed_reader_of(token: str, *, address: str, now: datetime) -> FeedReader:
         raise Unusable("密钥无效。")
     digest = token_digest(token)
     with token_door(digest):
-        rows = FeedToken.objects.filter(token_hash=digest)
-        row = rows.only("region_id", "prefix", "expires_on", "last_used_at", "revoked_at").first()
+        rows = FeedToken.objects.only("region_id", "prefix", "expires_on", "last_used_at", "revoked_at")
+        row = rows.filter(token_hash=digest).first()
         if row is None:
             raise Unusable("密钥无效。")
         refuse_stopped(row, local_date(now))
-        if row.last_used_at is None or now - row.last_used_at >= USE_NOTED:
-            rows.update(last_used_at=now, last_used_from=address[:45])
+        note_use(row, address=address, now=now)
     # An auditor's scope: it reads, and holds no grant to write.
     label = f"数据接口密钥 {row.prefix}"
     return FeedReader(row.pk, Actor(user=None, role=Role.AUDITOR, label=label, region=row.region_id, token=row.prefix))

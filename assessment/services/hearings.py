@@ -318,7 +318,7 @@ def _deciding(hearing: UUID, seen: HearingState, by: Actor) -> Hearing:
     row = _locked(row)
     state = HearingState(row.state)
     if state is not seen:
-        raise Stale(f"您填写期间，该扣减认定已变为“{state.label}”，请先查看。您填写的内容没有保存。")
+        raise Stale(f"您填写期间，该扣减认定已变为“{state.label}”。")
     return row
 
 

@@ -15,7 +15,7 @@ from assessment.services.computing import compute_run, refuse_unbegun
 from assessment.services.locks import lock_chain, lock_month
 from core.decimals import show
 from core.errors import NotAllowed, Refused
-from core.periods import Month
+from core.periods import Month, moment_label
 from notices.enums import Kind
 from notices.services import notify_offices
 from tenancy.enums import RegionLevel
@@ -35,7 +35,7 @@ def hand_in(*, month: Month, by: Actor, now: datetime, seen: str = "", reason: s
     run = _locked(month, now)
     _refuse_other(run, seen)
     if run.handed_in_at:
-        raise Refused(f"{month.label}已提交复核，请等待复核。")
+        raise Refused(f"{month.label}已由{run.handed_in_name}于{moment_label(run.handed_in_at)}提交复核，请等待复核。")
     if is_behind(run):
         raise Refused(f"{month.label}定数后又有扣减认定或撤销，请重新定数后再提交。")
     published = _published(month)
@@ -85,7 +85,7 @@ def review_run(*, month: Month, by: Actor, now: datetime, seen: str = "") -> Run
     run = _handed_in(month, now)
     _refuse_other(run, seen)
     if run.reviewed_at:
-        raise Refused(f"{month.label}已复核通过。")
+        raise Refused(f"{month.label}已由{run.reviewed_name}于{moment_label(run.reviewed_at)}复核通过。")
     if run.handed_in_by_id == by.user:
         raise Refused("提交人和复核人不能是同一人，请由另一人复核。")
     run.reviewed_at, run.reviewed_by_id, run.reviewed_name = now, by.user, by.title
@@ -150,13 +150,14 @@ def _locked(month: Month, now: datetime) -> Run:
 def _handed_in(month: Month, now: datetime) -> Run:
     run = _locked(month, now)
     if run.handed_in_at is None:
-        raise Refused(f"{month.label}尚未提交复核。")
+        returned = f"，已退回（{run.returned_note}）" if run.returned_note else ""
+        raise Refused(f"{month.label}现未提交复核{returned}。")
     return run
 
 
 def _refuse_other(run: Run, seen: str) -> None:
     if seen not in ("", run.digest):
-        raise Refused("该月在您打开页面之后已重新定数，请核对最新结果后再办理。")
+        raise Refused(f"该月在您打开页面之后已重新定数（{moment_label(run.computed_at)}），请核对最新结果后再办理。")
 
 
 def _published(month: Month) -> Run | None:

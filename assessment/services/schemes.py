@@ -22,7 +22,7 @@ def confirm_scheme(*, year: int, digest: str, by: Actor, now: datetime, note: st
     if not scheme.ours:
         raise Refused(f"{year}年考核方案由通知规定，无须确认。")
     if digest != scheme.digest:
-        raise Stale("方案在您打开页面之后已变更，本次未确认。请核对现行内容后重新确认。")
+        raise Stale(f"方案在您打开页面之后已变更（现为第{scheme.version}版），本次未确认。请核对现行内容后重新确认。")
     confirmation, _ = SchemeConfirmation.objects.get_or_create(
         year=year,
         digest=digest,

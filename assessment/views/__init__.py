@@ -14,7 +14,7 @@ from assessment.views.bulletins import (
     bulletin_xlsx,
     bulletins,
 )
-from assessment.views.explain import explain, export_explained
+from assessment.views.explain import explain, explain_year, export_explained
 from assessment.views.feed import feed, feed_new, feed_revoke
 from assessment.views.gaps import export_gap, gap
 from assessment.views.hearings import (
@@ -57,6 +57,7 @@ __all__ = [
     "deductions_export",
     "enter_hearing",
     "explain",
+    "explain_year",
     "export_explained",
     "export_gap",
     "export_month",

@@ -13,9 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from assessment import selectors, services
 from assessment.forms import GiveBackForm, HandInForm, SeenForm
 from assessment.models import Run
+from assessment.selectors import Publication
 from core.errors import Refused
 from core.periods import Month
-from core.refusals import tell
+from core.refusals import Typed, renew, tell, typed
 from tenancy.models import Job
 
 
@@ -60,25 +61,26 @@ def publish(request: HttpRequest, month: Month) -> HttpResponse:
     now = timezone.now()
     page = selectors.publication(request.actor, month, now=now)
     act = request.POST.get("act", "") if request.method == "POST" else ""
-    shown = "" if page.candidate is None else page.candidate.run.digest
-    forms: dict[str, Form] = {
-        "hand_in": HandInForm(
-            request.POST if act == "hand_in" else None, correcting=page.latest is not None, initial={"seen": shown}
-        ),
-        "give_back": GiveBackForm(request.POST if act == "give_back" else None),
-        "review": SeenForm(request.POST if act == "review" else None, initial={"seen": shown}),
-        "publish": SeenForm(request.POST if act == "publish" else None, initial={"seen": shown}),
-    }
+    forms = _steps(request, page, act)
     if act in STEPS and forms[act].is_valid():
         step, told = STEPS[act]
         try:
             run = step(month=month, by=request.actor, now=now, **forms[act].cleaned_data)
         except Refused as refusal:
             tell(forms[act], refusal)
+            # As it stands now: somebody else may just have taken a step.
+            page = selectors.publication(request.actor, month, now=now)
         else:
             messages.success(request, told.format(month=month.label, version=run.version))
             return redirect(_after(act, month))
+    unsaved: list[Typed] = []
+    if act in STEPS:
+        refused = forms[act]
+        renew(refused, seen=_digest(page))  # sent once more, it is about what this page shows
+        forms = _steps(request, page, "") | {act: refused}
+        unsaved = [] if _offered(page)[act] else typed(refused)
     context = {
+        "unsaved": unsaved,
         "page": page,
         "figures": page.candidate,
         "forms": forms,
@@ -87,6 +89,34 @@ def publish(request: HttpRequest, month: Month) -> HttpResponse:
         "back_url": reverse("assessment:overview", query={"month": str(month)}),
     }
     return render(request, "assessment/publish.html", context)
+
+
+def _steps(request: HttpRequest, page: Publication, act: str) -> dict[str, Form]:
+    """The form of every step; that of `act` with what was sent."""
+    sent, shown = request.POST, {"seen": _digest(page)}
+    return {
+        "hand_in": HandInForm(sent if act == "hand_in" else None, correcting=page.latest is not None, initial=shown),
+        "give_back": GiveBackForm(sent if act == "give_back" else None),
+        "review": SeenForm(sent if act == "review" else None, initial=shown),
+        "publish": SeenForm(sent if act == "publish" else None, initial=shown),
+    }
+
+
+def _digest(page: Publication) -> str:
+    return "" if page.candidate is None else page.candidate.run.digest
+
+
+def _offered(page: Publication) -> dict[str, bool]:
+    """Which steps the page has a form for."""
+    return {
+        name: page.candidate is not None and page.is_over and may
+        for name, may in (
+            ("hand_in", page.may_hand_in),
+            ("give_back", page.may_give_back),
+            ("review", page.may_review),
+            ("publish", page.may_publish),
+        )
+    }
 
 
 STEPS: dict[str, tuple[Callable[..., Run], str]] = {

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,12 +18,15 @@ from assessment.models import Bulletin
 from assessment.permissions import can_review_bulletin, can_write_bulletin, issues_bulletins
 from assessment.rules import next_bulletin_state, second_person_problem
 from assessment.selectors import BulletinPage
-from assessment.views.drawing import rate_charts
+from assessment.views.drawing import draw_trend, rate_charts
+from cases.permissions import has_desk
 from core.document import DOCX
 from core.downloads import as_attachment, workbook_answer
 from core.errors import Invalid, NotAllowed, Refused, Stale, Unseen
 from core.periods import Month
-from core.refusals import tell
+from core.refusals import renew, tell, typed
+
+KEPT = "您填写的内容没有保存，保留在下方，核对后可再次提交。"
 
 
 @require_safe
@@ -58,20 +60,37 @@ def bulletin(request: HttpRequest, bulletin: UUID) -> HttpResponse:
     return _page(request, bulletin)
 
 
-def _page(request: HttpRequest, public_id: UUID, *, status: int = 200, **forms_told: forms.Form) -> HttpResponse:
+def _page(
+    request: HttpRequest, public_id: UUID, *, send_back_form: SendBackForm | None = None, status: int = 200
+) -> HttpResponse:
+    """The page; with the form that came back, or what was typed into it where it is offered no more."""
     page = selectors.bulletin_page(request.actor, public_id)
     row = page.bulletin
+    rights = _rights(request, row)
     context = {
         "page": page,
         "bulletin": row,
-        "charts": rate_charts(page.tables, page.month),
+        "charts": rate_charts(page.tables, page.found),
+        "pin": "" if page.run is None else exports.pin_to(page.run),
+        "own": _own_regions(request, page),
+        "trend": page.trend,
+        "trend_drawing": None
+        if page.found is None or page.trend is None
+        else draw_trend(page.trend, page.found.figures.scheme),
+        "unsaved": [] if send_back_form is None or rights["can_review"] else typed(send_back_form),
         "imprint": None if page.found is None else exports.imprint(page.found),
         "version_form": VersionForm(initial={"version": row.version}),
-        "send_back_form": SendBackForm(initial={"version": row.version}),
-        **_rights(request, row),
-        **forms_told,
+        "send_back_form": send_back_form or SendBackForm(),
+        **rights,
     }
     return render(request, "assessment/bulletin.html", context, status=status)
+
+
+def _own_regions(request: HttpRequest, page: BulletinPage) -> frozenset[int]:
+    """The regions of the tables whose questions the actor may look at."""
+    actor = request.actor
+    codes = {line.filing.region for table in page.tables for line in table.lines} if has_desk(actor) else set()
+    return frozenset(code for code in codes if actor.covers(code))
 
 
 def _rights(request: HttpRequest, row: Bulletin) -> dict[str, object]:
@@ -118,7 +137,9 @@ def bulletin_edit(request: HttpRequest, bulletin: UUID) -> HttpResponse:
             now=timezone.now(),
         )
     except Stale as stale:
-        return render(request, "assessment/bulletin_edit.html", context | {"overtaken": stale.message}, status=409)
+        renew(form, version=selectors.bulletin_for(request.actor, bulletin).version)
+        context["overtaken"] = f"{stale.message}{KEPT}"
+        return render(request, "assessment/bulletin_edit.html", context, status=409)
     except (Invalid, Refused) as refusal:
         tell(form, refusal)
         return render(request, "assessment/bulletin_edit.html", context)
@@ -178,9 +199,12 @@ def bulletin_send_back(request: HttpRequest, bulletin: UUID) -> HttpResponse:
             now=timezone.now(),
         )
     except (Refused, Stale) as refusal:
-        if form.is_valid():
+        form.is_valid()
+        if isinstance(refusal, Stale):
+            form.add_error(None, f"{refusal.message}{KEPT}")
+        elif not form.errors:
             tell(form, refusal)
-        return _page(request, bulletin, send_back_form=form)
+        return _page(request, bulletin, send_back_form=form, status=409 if isinstance(refusal, Stale) else 200)
     messages.success(request, "已退回修改。")
     return redirect("assessment:bulletin", bulletin)
 

@@ -7,10 +7,11 @@ from decimal import Decimal
 from django.conf import settings
 from django.urls import reverse
 
-from assessment.enums import MapFigure, RateKind, TargetState
+from assessment import exports
+from assessment.enums import Figure, MapFigure, RateKind
 from assessment.schemes import Scheme
-from assessment.selectors import CountyLine, IssueTable, Ranking, RankLine, Trend
-from core.charts import Bands, Bar, Drawing, Series, Target, bars, count_edges, county_map, sparkline, trend
+from assessment.selectors import Compared, CountyLine, IssueTable, Ranking, RankLine, Trend
+from core.charts import Bands, Drawing, bars, count_edges, county_map, sparkline, trend
 from core.charts.geometry import load
 from core.decimals import DASH, show
 from core.periods import Month
@@ -26,13 +27,17 @@ BANDS = {
 
 @dataclass(frozen=True)
 class CountyMap:
-    """The map of one figure, its heading, its legend, and the same in rows: each county with the counts of its figure."""
+    """The map of one figure, its heading, its legend, and the same in rows: each county with the counts of its figure.
+
+    `behind` names the figure whose rows stand behind it; None for what waits for an answer now, which no run counts.
+    """
 
     label: str
     unit: str
     drawing: Drawing
     bands: Bands
     rows: tuple[tuple[CountyLine, str], ...]
+    behind: Figure | None
 
 
 def map_notice() -> str:
@@ -54,7 +59,13 @@ def draw_map(lines: Sequence[CountyLine], month: Month, figure: MapFigure, kind:
         texts={line.region: _spoken(line, counts, figure) for line, counts in rows},
         links={line.region: reverse("assessment:region", args=[month, line.region]) for line in lines},
     )
-    return CountyMap(label + when, bands.unit, drawing, bands, rows)
+    return CountyMap(label + when, bands.unit, drawing, bands, rows, _behind(figure, kind))
+
+
+def _behind(figure: MapFigure, kind: RateKind) -> Figure | None:
+    if figure is MapFigure.OWED:
+        return None
+    return Figure.LISTING if figure is MapFigure.FEEDBACK else Figure((figure.rate or kind).value)
 
 
 def _bands(lines: Sequence[CountyLine], figure: MapFigure) -> Bands:
@@ -96,23 +107,8 @@ def _counts(line: CountyLine, figure: MapFigure, kind: RateKind) -> str:
 
 def draw_trend(shown: Trend, scheme: Scheme) -> Drawing:
     """Both rates of a region over twelve months, against the targets of the shown month's year."""
-    filing, response = scheme.filing_target, scheme.response_target
-    return trend(
-        [
-            Series("填报率", [row.filing for row in shown.rows]),
-            Series("响应率", [row.response for row in shown.rows]),
-        ],
-        months=[f"{row.month.month}月" for row in shown.rows],
-        title=f"{shown.name}{span_of(shown)}逐月走势",
-        targets=[Target(f"目标 {show(filing, 0)}%", filing), Target(f"目标 {show(response, 0)}%", response)],
-        y_range=(60, 100),
-    )
-
-
-def span_of(shown: Trend) -> str:
-    """The months of a trend in words: 2020年, or 2019年9月至2020年8月."""
-    first, last = shown.rows[0].month, shown.rows[-1].month
-    return f"{first.year}年" if first.year == last.year else f"{first.label}至{last.label}"
+    chart = exports.trend_chart(shown, scheme)
+    return trend(chart.series, months=chart.months, title=chart.title, targets=chart.targets, y_range=chart.y_range)
 
 
 def ranked_rows(ranking: Ranking | None, month: Month) -> list[tuple[RankLine, Drawing | None]]:
@@ -131,17 +127,6 @@ def _course(line: RankLine, kind: RateKind, month: Month) -> Drawing | None:
     return sparkline(values, title=f"{line.name}截至{month.label}的12个月{kind.label}：{spread}")
 
 
-def rate_charts(tables: Sequence[IssueTable], month: Month) -> list[Drawing]:
-    """Either rate of the first table's regions, best first where they are ranked; short of the target looks short of it."""
-    return [_rate_chart(tables[0], kind, month) for kind in RateKind] if tables and tables[0].lines else []
-
-
-def _rate_chart(table: IssueTable, kind: RateKind, month: Month) -> Drawing:
-    ranked = [line.filing if kind is RateKind.FILING else line.response for line in table.lines]
-    rows = []
-    for one in sorted(ranked, key=lambda line: (line.rank is None, line.rank, line.region)):
-        value = one.result.rate(kind)
-        check = one.check(kind)
-        tone = "bad" if check.state is TargetState.MISSED else ""
-        rows.append(Bar(one.name, value, text="不适用" if value is None else f"{show(value)}%", tone=tone))
-    return bars(rows, title=f"{month.label}各{table.label}{kind.label}", maximum=100)
+def rate_charts(tables: Sequence[IssueTable], found: Compared | None) -> list[Drawing]:
+    """Either rate of the first table's regions, as `exports.rate_charts` has them."""
+    return [bars(chart.rows, title=chart.title, maximum=100) for chart in exports.rate_charts(tables, found)]

@@ -7,6 +7,7 @@ from fractions import Fraction
 from assessment.enums import Figure
 from assessment.formulas import RegionResult, is_small_sample
 from assessment.schemes import MonthRule, Scheme
+from assessment.selectors import YearRate
 from core.decimals import DASH, show
 
 
@@ -138,6 +139,15 @@ def response_sum(result: RegionResult, rule: MonthRule, scheme: Scheme) -> str:
     taken = f" − {show(result.response.deduction)}" if result.response.deduction else ""
     floor = "（最低为0）" if result.response.rate == 0 and taken else ""
     return _sum(lines, f"{show(result.response.rate)}{floor}", taken)
+
+
+def year_sum(rate: YearRate) -> str:
+    """The mean in figures: (83.80 + 91.25) ÷ 2 = 87.53; the months are printed rounded, and counted as they are."""
+    values = [cell.value for cell in rate.months if cell.value is not None]
+    if not values:
+        return f"没有适用的月份，记为“{DASH}”，不参加排名"
+    terms = " + ".join(show(value) for value in values)
+    return f"{f'({terms})' if len(values) > 1 else terms} ÷ {len(values)} = {show(rate.mean)}"
 
 
 def _sum(lines: list[PartLine], outcome: str, taken: str = "") -> str:

@@ -38,7 +38,8 @@ def feed_new(request: HttpRequest) -> HttpResponse:
         except Invalid as invalid:
             tell(form, invalid)
         else:
-            response = render(request, "assessment/feed_shown.html", {"made": made})
+            shown = {"made": made, "back_url": reverse("assessment:feed"), "back_name": "数据接口密钥"}
+            response = render(request, "token_shown.html", shown)
             response["Cache-Control"] = "private, no-store"
             return response
     return render(request, "assessment/feed_new.html", {"form": form})

@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 from assessment.enums import GapAct, RateKind
 from assessment.forms import ACT_UNITS
 from assessment.formulas import Place, RegionResult, Worth, rate_change
 from assessment.selectors import GapPage, Goal
 from assessment.views.explaining import PartLine, filing_lines, response_lines
-from core.decimals import show
+from core.decimals import DASH, show
 from core.periods import day_label
 from orders.rules.supervision import last_day
 
@@ -90,6 +91,11 @@ class ActLine:
     def points(self) -> Fraction | None:
         """Percentage points, 0 where nothing can be done; None when the rate begins to apply only with the act."""
         return Fraction(0) if self.worth is None else self.worth.points
+
+    @cached_property
+    def words(self) -> str:
+        """The points as printed in every row of a list: ``+0.4167``, ``0``, or a dash."""
+        return f"+{show(self.points, 4)}" if self.points else DASH if self.points is None else "0"
 
 
 def act_lines(gap: GapPage) -> list[ActLine]:

@@ -47,7 +47,7 @@ def gap(request: HttpRequest) -> HttpResponse:
         "lists": list(GapList),
         "chosen": chosen,
         "listed": listed,
-        "rows": [(line, worths[line.act].points) for line in listed.lines],
+        "rows": [(line, worths[line.act].words) for line in listed.lines],
         "page": listed.page,
         "can_export": can_export(request.actor),
         "can_remind": can_remind(request.actor),

@@ -1,6 +1,6 @@
 """扣减认定: the list, the proposals that wait, one of them with its forms."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -30,7 +30,7 @@ from cases.selectors import desk_regions
 from core.downloads import workbook_answer
 from core.errors import NotAllowed, Refused, Stale, Unseen
 from core.periods import Month, local_date
-from core.refusals import tell
+from core.refusals import Typed, renew, tell, typed
 
 Forms = dict[str, forms.Form]
 
@@ -255,7 +255,10 @@ def _seen(data: dict[str, Any]) -> HearingState:
 def _act(
     request: HttpRequest, hearing: UUID, name: str, form: forms.Form, act: Callable[[dict[str, Any]], str]
 ) -> HttpResponse:
-    """Do one thing to a hearing, or show its page again with what was typed and why not."""
+    """Do one thing to a hearing, or show its page again with what was typed, why not, and what was done to it meanwhile.
+
+    What was typed stays in the form while the page still offers it, to be sent once more; else it is repeated beside.
+    """
     status, overtaken = 200, ""
     if form.is_valid():
         try:
@@ -263,18 +266,37 @@ def _act(
         except Refused as refusal:
             tell(form, refusal)
         except Stale as stale:
-            status, overtaken = 409, stale.message
+            overtaken = stale.message
         else:
             messages.success(request, message)
             return redirect("assessment:hearing", hearing)
     page = selectors.hearing_page(request.actor, hearing, now=timezone.now())
     if not _may(request, page, name):
         raise NotAllowed
-    fresh = _fresh(page)
-    if name in fresh and not overtaken:
+    since = selectors.told_since(request.actor, page, _looked_at(name, form))
+    fresh, unsaved = _fresh(page), []
+    if name in fresh:
+        renew(form, seen=page.state.value)
         fresh[name] = form
+    else:
+        unsaved = typed(form)
+    if since or overtaken:
+        again = "请先查看；您填写的内容没有保存，保留在下方" + ("，核对后可再次提交。" if name in fresh else "。")
+        told = overtaken or f"您填写期间，该扣减认定已变为“{page.state.label}”。"
+        status, overtaken = 409, f"{told}{f'其间：{since}。' if since else ''}{again}"
     refused = form if form.errors else None
-    return _page(request, page, fresh, refused=refused, overtaken=overtaken, status=status)
+    return _page(request, page, fresh, refused=refused, overtaken=overtaken, unsaved=unsaved, status=status)
+
+
+def _looked_at(name: str, form: forms.Form) -> HearingState:
+    """The state in which the page offered the form: one of the bureau's is offered in one state alone."""
+    if name == "reply":
+        return HearingState.OPEN
+    if name == "appeal":
+        return HearingState.DEDUCTED
+    text = str(form.data.get("seen", ""))
+    known = {str(state.value): state for state in HearingState}
+    return known.get(text, HearingState.REPLIED if name == "decide" else HearingState.APPEALED)
 
 
 def _may(request: HttpRequest, page: HearingPage, name: str) -> bool:
@@ -306,7 +328,15 @@ def _page(
     *,
     refused: forms.Form | None = None,
     overtaken: str = "",
+    unsaved: Sequence[Typed] = (),
     status: int = 200,
 ) -> HttpResponse:
-    context = {"page": page, "hearing": page.hearing, "forms": offered, "refused": refused, "overtaken": overtaken}
+    context = {
+        "page": page,
+        "hearing": page.hearing,
+        "forms": offered,
+        "refused": refused,
+        "overtaken": overtaken,
+        "unsaved": unsaved,
+    }
     return render(request, "assessment/hearing.html", context, status=status)

@@ -22,7 +22,7 @@ from assessment.views.asked import (
     asked_window,
     asked_year,
 )
-from assessment.views.drawing import draw_map, draw_trend, map_notice, ranked_rows, span_of
+from assessment.views.drawing import draw_map, draw_trend, map_notice, ranked_rows
 from assessment.views.drilling import ways_down
 from assessment.views.explaining import filing_lines, filing_sum, response_lines, response_sum
 from core.periods import Month, local_date
@@ -74,7 +74,7 @@ def _trend_context(shown: Trend | None, scheme: Scheme) -> dict[str, Any]:
     return {
         "trend": shown,
         "trend_drawing": draw_trend(shown, scheme),
-        "trend_span": span_of(shown),
+        "trend_span": shown.span,
         "windows": list(TrendWindow),
     }
 

@@ -1,5 +1,7 @@
 """The list of 出口强县: read by everybody who sees ranks, entered by the centre."""
 
+from collections.abc import Set
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,11 +12,12 @@ from assessment.enums import PeerGroupKind
 from assessment.forms import PeerGroupForm
 from assessment.permissions import require_see
 from core.errors import Invalid, NotAllowed, Refused, Stale
+from core.periods import moment_label
 from core.refusals import tell
 from tenancy.enums import RegionLevel
 from tenancy.permissions import can_keep_groups
-from tenancy.selectors import Regions, all_regions, peer_group_page
-from tenancy.services import set_peer_group
+from tenancy.selectors import PeerGroupPage, Regions, all_regions, peer_group_page
+from tenancy.services import STALE_GROUP, set_peer_group
 
 GROUP = PeerGroupKind.STRONG_COUNTIES
 
@@ -29,7 +32,7 @@ def peer_groups(request: HttpRequest) -> HttpResponse:
     regions = all_regions()
     counties = [(code, regions.names[code]) for code in regions.at(RegionLevel.COUNTY)]
     form = PeerGroupForm(request.POST or None, counties=counties)
-    status, overtaken = 200, ""
+    overtaken = ""
     if request.method == "POST" and form.is_valid():
         try:
             set_peer_group(
@@ -43,13 +46,20 @@ def peer_groups(request: HttpRequest) -> HttpResponse:
         except (Invalid, Refused) as refusal:
             tell(form, refusal)
         except Stale as stale:
-            status, overtaken = 409, stale.message
-            form = PeerGroupForm(counties=counties)
+            overtaken = stale.message
         else:
             _told(request, len(form.cleaned_data["regions"]), regions)
             return redirect("assessment:peer_groups")
     page = peer_group_page(GROUP, regions)
-    ticked = set(form.cleaned_data.get("regions", ())) if form.is_bound else page.members
+    ticked: Set[int] = page.members
+    if form.is_bound:
+        # Also beside another fault, or the next attempt would undo the change without a word.
+        if set(form.seen_members) != page.members:
+            overtaken = (
+                f"{overtaken or STALE_GROUP}{_last_change(page)}"
+                "您的勾选已并入现在的名单，原因保留在下方，核对后可再次保存。"
+            )
+        ticked = _ticked(request, form, page.members, overtaken=bool(overtaken))
     context = {
         "page": page,
         "form": form,
@@ -60,10 +70,26 @@ def peer_groups(request: HttpRequest) -> HttpResponse:
         "cities": _ticks(regions, ticked),
         "ticked": len(ticked),
     }
-    return render(request, "assessment/peer_groups.html", context, status=status)
+    return render(request, "assessment/peer_groups.html", context, status=409 if overtaken else 200)
 
 
-def _ticks(regions: Regions, ticked: set[int] | frozenset[int]) -> list[tuple[str, list[tuple[int, str, bool]]]]:
+def _ticked(request: HttpRequest, form: PeerGroupForm, now: Set[int], *, overtaken: bool) -> Set[int]:
+    """What was ticked, whatever else is wrong; where the list has changed meanwhile, `now` with what was added and removed."""
+    seen = set(form.seen_members)
+    ticked = {int(code) for code in request.POST.getlist("regions") if code.isascii() and code.isdecimal()}
+    return (now | (ticked - seen)) - (seen - ticked) if overtaken else ticked
+
+
+def _last_change(page: PeerGroupPage) -> str:
+    """Who changed the list last, when and how, in words; "" for a list that was never changed."""
+    if not page.changes:
+        return ""
+    last = page.changes[0]
+    told = [f"{word}{'、'.join(names)}" for word, names in (("增加", last.added), ("减少", last.removed)) if names]
+    return f"最近的变动：{moment_label(last.change.changed_at)} {last.change.changed_by}{'，'.join(told)}。"
+
+
+def _ticks(regions: Regions, ticked: Set[int]) -> list[tuple[str, list[tuple[int, str, bool]]]]:
     """Cities with their counties, each with whether it is ticked."""
     return [
         (

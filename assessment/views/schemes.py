@@ -14,6 +14,7 @@ from assessment.selectors import Other
 from assessment.views.notice_table import notice_rows
 from assessment.views.scheme_text import articles, list_remark
 from core.errors import Refused, Stale
+from core.refusals import Typed, renew, typed
 
 VARIANT_NAMES = {"template": "系统约定方案", "annex2": "附件2原表"}
 
@@ -24,12 +25,21 @@ def scheme(request: HttpRequest, year: int) -> HttpResponse:
     return _scheme(request, year, None)
 
 
-def _scheme(request: HttpRequest, year: int, form: ConfirmSchemeForm | None) -> HttpResponse:
-    """The page, with the form that came back or a new one where the scheme waits for this person's word."""
+def _scheme(
+    request: HttpRequest, year: int, form: ConfirmSchemeForm | None, *, overtaken: str = "", status: int = 200
+) -> HttpResponse:
+    """The page, with the form that came back or a new one where the scheme waits for this person's word.
+
+    A form that came back is about what the page shows now; where it is offered no more, its words are repeated.
+    """
+    unsaved: list[Typed] = []
     page = selectors.scheme_page(request.actor, year, request.GET.get("variant") or None, now=timezone.now())
     if not (page.needs_confirmation and can_confirm_scheme(request.actor)):
+        unsaved = [] if form is None else typed(form)
         form = None
-    elif form is None:
+    elif form is not None:
+        renew(form, digest=page.scheme.digest)
+    else:
         form = ConfirmSchemeForm(initial={"digest": page.scheme.digest})
     context = {
         "page": page,
@@ -41,8 +51,10 @@ def _scheme(request: HttpRequest, year: int, form: ConfirmSchemeForm | None) -> 
         "months": [(rule.month, row_terms(rule)) for rule in page.scheme.months],
         "variants": [(name, _variant_name(year, name)) for name in page.variants],
         "form": form,
+        "overtaken": overtaken,
+        "unsaved": unsaved,
     }
-    return render(request, "assessment/scheme.html", context)
+    return render(request, "assessment/scheme.html", context, status=status)
 
 
 @require_safe
@@ -77,9 +89,9 @@ def confirm_scheme(request: HttpRequest, year: int) -> HttpResponse:
     try:
         services.confirm_scheme(year=year, by=request.actor, now=timezone.now(), **form.cleaned_data)
     except (Refused, Stale) as refusal:
-        messages.error(request, refusal.message)
-    else:
-        messages.success(request, f"{year}年考核方案已确认，可以按此定数、发布。")
+        status = 409 if isinstance(refusal, Stale) else 200
+        return _scheme(request, year, form, overtaken=refusal.message, status=status)
+    messages.success(request, f"{year}年考核方案已确认，可以按此定数、发布。")
     return redirect("assessment:scheme", year)
 
 

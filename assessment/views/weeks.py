@@ -7,6 +7,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from assessment import exports, selectors
+from assessment.enums import RunState
+from assessment.rules import state_tone
 from assessment.views.drawing import rate_charts
 from core.document import DOCX
 from core.downloads import as_attachment, workbook_answer
@@ -17,16 +19,21 @@ from core.periods import Month
 def weeks(request: HttpRequest) -> HttpResponse:
     """The weeks, the latest first."""
     rows = [(run, Month.of(run.month)) for run in selectors.weeks(request.actor)]
-    return render(request, "assessment/weeks.html", {"rows": rows})
+    context = {"rows": rows, "state": RunState.WEEKLY, "tone": state_tone(RunState.WEEKLY)}
+    return render(request, "assessment/weeks.html", context)
 
 
 @require_safe
 def week(request: HttpRequest, week: UUID) -> HttpResponse:
     """Where the running month stood at the end of a week, each bureau its own subtree, without ranks."""
     page = selectors.week_page(request.actor, week)
-    return render(
-        request, "assessment/week.html", {"page": page, "run": page.run, "charts": rate_charts(page.tables, page.month)}
-    )
+    context = {
+        "page": page,
+        "run": page.run,
+        "pin": exports.pin_to(page.run),
+        "charts": rate_charts(page.tables, page.found),
+    }
+    return render(request, "assessment/week.html", context)
 
 
 @require_safe

@@ -141,6 +141,12 @@ class Question(models.Model):
                 include=("enterprise", "owed_by", "due_at", *_LISTED),
                 name="question_desk",
             ),
+            # All that the counts of a month read, of one region or of all.
+            models.Index(
+                fields=["region", "asked_at"],
+                include=("first_answered_at", "due_at", "excluded_at", "exclusion"),
+                name="question_counted",
+            ),
             models.Index(fields=["enterprise", "-asked_at"], name="question_enterprise"),
             models.Index(fields=["asked_at"], name="question_asked"),
             models.Index(fields=["limit_at", "id"], name="question_limit"),

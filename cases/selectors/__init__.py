@@ -16,7 +16,7 @@ from cases.selectors.articles import (
 from cases.selectors.bulletin import BulletinCounty, BulletinQuestion, bulletin_questions
 from cases.selectors.counting import desk_figures, owed_by_county, question_counts, question_verdicts
 from cases.selectors.detail import Entry, QuestionDetail, question_detail
-from cases.selectors.judged import JudgedQuestion, questions_by_id
+from cases.selectors.judged import JudgedQuestion, questions_by_id, questions_sought
 from cases.selectors.likes import Like, likes_of, pasted_to
 from cases.selectors.lists import (
     DeskFilter,
@@ -143,6 +143,7 @@ __all__ = [
     "questions_by_id",
     "questions_in_view",
     "questions_of",
+    "questions_sought",
     "region_statistics",
     "reply_for",
     "standing_since",

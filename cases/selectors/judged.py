@@ -1,14 +1,18 @@
-"""Questions that a count was made of, by id: what a page that explains the count says of each."""
+"""Questions that a count was made of: what a page that explains the count says of each, and which of them fit a search."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from cases.enums import Exclusion
 from cases.models import Question
+from cases.selectors.lists import sought
+from core.frozen import Sought
+from core.periods import day_start
 from tenancy.roles import Actor
-from tenancy.selectors import enterprises_named, rows_in_view
+from tenancy.rules import county_of
+from tenancy.selectors import enterprises_named, rows_in_view, within_region
 
 
 @dataclass(frozen=True)
@@ -48,3 +52,13 @@ def questions_by_id(actor: Actor, ids: Collection[int]) -> dict[int, JudgedQuest
         )
         for row in rows
     }
+
+
+def questions_sought(actor: Actor, search: str, *, region: int, year: int, most: int) -> list[Sought]:
+    """Questions of a region asked in a year, in view, that the words fit as on the desk, in no order; `most` at most.
+
+    A question stays in the county that it was asked in. Two queries.
+    """
+    rows = within_region(rows_in_view(Question.objects.filter(sought(actor, search)), actor), region)
+    rows = rows.filter(asked_at__gte=day_start(date(year, 1, 1)), asked_at__lt=day_start(date(year + 1, 1, 1)))
+    return [Sought(pk, county_of(place)) for pk, place in rows.order_by().values_list("pk", "region_id")[:most]]

@@ -91,7 +91,7 @@ def desk(actor: Actor, filters: DeskFilter, *, now: datetime, calendar: Calendar
     if filters.tag:
         rows = rows.filter(tags__contains=[filters.tag])
     if filters.text:
-        rows = rows.filter(_sought(actor, filters.text))
+        rows = rows.filter(sought(actor, filters.text))
     return rows.order_by(*_order(filters))
 
 
@@ -118,7 +118,7 @@ def _view(view: DeskView, *, now: datetime, calendar: Calendar) -> Q:
     }[view]
 
 
-def _sought(actor: Actor, text: str) -> Q:
+def sought(actor: Actor, text: str) -> Q:
     """Title, number or enterprise. By a function, not `LIKE`, which the planner takes for rare through row security: a word
     in every title would be sorted whole, where the index of the newest gives a page after a few rows (docs/isolation.md).
     """

@@ -28,10 +28,12 @@ def not_yet_due(actor: Actor, region: int, year: int, *, moment: datetime) -> in
     return unanswered(actor, region, year).filter(owed_by__gt=moment, due_at__gt=moment).order_by().count()
 
 
-def unanswered_page(actor: Actor, region: int, year: int, *, page: str | None, now: datetime) -> QuestionList:
+def unanswered_page(
+    actor: Actor, region: int, year: int, *, page: str | None, size: int = PAGE_SIZE, now: datetime
+) -> QuestionList:
     """A page of them. Seven queries whatever the number: calendar, number, page, questions' enterprises, regions."""
     calendar = working_calendar()
-    found = Paginator(unanswered(actor, region, year), PAGE_SIZE).get_page(page)
+    found = Paginator(unanswered(actor, region, year), size).get_page(page)
     rows = rows_of(found.object_list, now=now, calendar=calendar)
     return QuestionList(found, rows, any(is_estimated(row.question, calendar) for row in rows))
 

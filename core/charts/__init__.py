@@ -12,7 +12,7 @@ from core.charts.gauge import Zone, gauge
 from core.charts.markup import Drawing
 from core.charts.shapes import Geometry, Shape
 from core.charts.stacked import Part, Stack, stacked
-from core.charts.trend import Series, Target, sparkline, trend
+from core.charts.trend import Series, Target, axis_of, sparkline, trend
 
 __all__ = [
     "Bands",
@@ -26,6 +26,7 @@ __all__ = [
     "Stack",
     "Target",
     "Zone",
+    "axis_of",
     "bars",
     "count_edges",
     "county_map",

@@ -82,7 +82,7 @@ def trend(
         raise ValueError("at most four lines can be told apart")
     if any(len(line.values) != len(months) for line in series):
         raise ValueError("every line needs one value a month")
-    low, high, step = _axis(series, targets, y_range)
+    low, high, step = axis_of(series, targets, y_range)
     drawings = [_draw(canvas, series, months, title, targets, (low, high, step), unit) for canvas in (_WIDE, _NARROW)]
     return element("div", *drawings, class_="chart")
 
@@ -219,10 +219,10 @@ def _spread(labels: Sequence[_Label], top: float, bottom: float) -> list[tuple[f
     return placed
 
 
-def _axis(
+def axis_of(
     series: Sequence[Series], targets: Sequence[Target], y_range: tuple[Number, Number] | None
 ) -> tuple[int, int, int]:
-    """Lowest and highest level and the step between levels: whole numbers, at most six levels."""
+    """Lowest and highest level and the step between levels: whole numbers, at most six levels, `y_range` widened if need be."""
     levels = [value for line in series for value in line.values if value is not None]
     levels += [target.value for target in targets]
     levels += list(y_range or ())

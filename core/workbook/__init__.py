@@ -1,5 +1,6 @@
 """Workbook input and output: the only place that knows how an .xlsx file is read and written."""
 
+from core.workbook.charts import SheetChart
 from core.workbook.columns import (
     TRUSTED,
     UPLOAD,
@@ -26,6 +27,7 @@ __all__ = [
     "Limits",
     "Row",
     "Sheet",
+    "SheetChart",
     "Table",
     "WorkbookError",
     "column_letters",

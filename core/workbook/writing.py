@@ -14,6 +14,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.workbook.properties import CalcProperties
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from core.workbook.charts import SheetChart, add_charts
 from core.workbook.columns import Column, Kind
 from core.workbook.package import TEXT_FORMAT, CellWriter, letters_of, plain_text, row_xml, save
 
@@ -48,7 +49,8 @@ class Sheet:
     """One sheet: its columns, the rows in their order (values by position), a heading line if any.
 
     With a heading the headers stand in row 2, which our own uploads do not accept: use it for reports.
-    `frozen_columns` stay in sight while scrolling. `lists` offers the choices of a column as a list.
+    `frozen_columns` stay in sight while scrolling. `lists` offers the choices of a column as a list. `charts` stand to the
+    right of the table and draw its cells; the rows of such a sheet have to be a sequence, of which the number is known.
     """
 
     title: str
@@ -57,6 +59,7 @@ class Sheet:
     heading: str | None = None
     frozen_columns: int = 0
     lists: bool = False
+    charts: Sequence[SheetChart] = ()
 
     @property
     def header_row(self) -> int:
@@ -131,6 +134,10 @@ def _frame(book: Any, title: str, sheet: Sheet) -> list[CellWriter]:
         heading.font, heading.alignment = _HEADING_FONT, _CENTRE
         page.append([heading])
     page.append([header_cell(page, column.header) for column in sheet.columns])
+    if sheet.charts:
+        if not isinstance(sheet.rows, Sequence):
+            raise TypeError("a chart needs to know how many rows there are")
+        add_charts(page, sheet.charts, column_letters(sheet.columns), first_row=sheet.first_row, size=len(sheet.rows))
     writers = [CellWriter(page, number_format(column)) for column in sheet.columns]
     page.close()
     return writers

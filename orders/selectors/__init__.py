@@ -1,7 +1,7 @@
 """Every read of returns: own months, one return, a month's roster, the counts behind the filing rate."""
 
 from orders.selectors.hand import Hand, hand_of, held_order
-from orders.selectors.judged import JudgedReturn, returns_by_id
+from orders.selectors.judged import JudgedReturn, returns_by_id, returns_sought
 from orders.selectors.past import past_of
 from orders.selectors.returns import ReturnPage, contracts_elsewhere, return_page
 from orders.selectors.roster import SORTS, RosterQuery, RosterRow, roster, roster_months, roster_numbers, roster_rows
@@ -46,6 +46,7 @@ __all__ = [
     "return_terms",
     "return_verdicts",
     "returns_by_id",
+    "returns_sought",
     "roster",
     "roster_months",
     "roster_numbers",

@@ -1,4 +1,4 @@
-"""Returns that a count was made of, by id: what a page that explains the count says of each."""
+"""Returns that a count was made of: what a page that explains the count says of each, and which of them are an enterprise's."""
 
 from collections import defaultdict
 from collections.abc import Collection
@@ -8,11 +8,13 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from core.frozen import Sought
 from core.periods import Month
 from orders.enums import FindingKind
 from orders.models import Filing, Finding
 from tenancy.roles import Actor
-from tenancy.selectors import MOVED, rows_in_view
+from tenancy.rules import county_of
+from tenancy.selectors import MOVED, rows_in_view, rows_named, within_region
 
 
 @dataclass(frozen=True)
@@ -51,3 +53,14 @@ def returns_by_id(actor: Actor, ids: Collection[int], *, cutoff: datetime) -> di
         )
         for pk, public_id, name, uscc, region, month, first_filed_at in rows
     }
+
+
+def returns_sought(actor: Actor, search: str, *, region: int, months: Collection[Month], most: int) -> list[Sought]:
+    """Returns of a region and some months, in view, whose enterprise fits the words (`with_name`), in no order; `most` at most.
+
+    A return stays in the county that it was made in. Two queries.
+    """
+    rows = within_region(rows_in_view(Filing.objects.all(), actor), region)
+    rows = rows_named(rows.filter(month__in=[month.first_day for month in months]), actor, search)
+    found = rows.order_by().values_list("pk", "region_id", "month")[:most]
+    return [Sought(pk, county_of(place), month) for pk, place, month in found]

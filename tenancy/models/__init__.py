@@ -4,7 +4,7 @@ from tenancy.models.people import Authorisation, Membership, SignInAttempt, User
 from tenancy.models.places import CalendarDay, PeerGroup, PeerGroupChange, Region
 from tenancy.models.registry import Enterprise, EnterpriseChange, EnterpriseUpload
 from tenancy.models.signins import SignIn
-from tenancy.models.tokens import ApiToken, KeptAnswer
+from tenancy.models.tokens import ApiToken, KeptAnswer, Key
 from tenancy.models.work import Job, StoredFile
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "EnterpriseUpload",
     "Job",
     "KeptAnswer",
+    "Key",
     "Membership",
     "PeerGroup",
     "PeerGroupChange",

@@ -11,21 +11,17 @@ from tenancy.models.places import Region
 from tenancy.models.registry import Enterprise
 
 
-class ApiToken(models.Model):
-    """A key (接口密钥) by which an enterprise's own program uses the machine interface; works as its creator.
+class Key(models.Model):
+    """What any key is, whoever it is for.
 
-    The token itself is shown once and kept nowhere: `token_hash` is its SHA-256. `expires_on` is the last day on which it
-    works. `last_used_at` is true to the minute.
+    The token itself is shown once and kept nowhere: `token_hash` is its SHA-256, `prefix` what may be shown. `expires_on` is
+    the last day on which it works; `last_used_at` is true to the minute.
     """
 
-    id = models.BigAutoField(primary_key=True)
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    enterprise = models.ForeignKey(Enterprise, models.PROTECT, verbose_name="企业")
-    region = models.ForeignKey(Region, models.PROTECT, verbose_name="地区", db_index=False)
     name = models.CharField("名称", max_length=50)
     prefix = models.CharField("开头", max_length=12)
     token_hash = models.BinaryField(max_length=32)
-    scopes = ArrayField(models.CharField(max_length=20, choices=TokenScope.choices()), verbose_name="权限")
     created_by = models.ForeignKey(User, models.PROTECT, verbose_name="创建人", related_name="+", db_index=False)
     created_by_name = models.CharField("创建人姓名", max_length=50)  # people are out of sight inside a scope
     created_at = models.DateTimeField("创建时间")
@@ -36,6 +32,18 @@ class ApiToken(models.Model):
     revoked_by = models.ForeignKey(
         User, models.PROTECT, verbose_name="停用人", null=True, related_name="+", db_index=False
     )
+
+    class Meta:
+        abstract = True
+
+
+class ApiToken(Key):
+    """A key (接口密钥) by which an enterprise's own program uses the machine interface; works as its creator."""
+
+    id = models.BigAutoField(primary_key=True)
+    enterprise = models.ForeignKey(Enterprise, models.PROTECT, verbose_name="企业")
+    region = models.ForeignKey(Region, models.PROTECT, verbose_name="地区", db_index=False)
+    scopes = ArrayField(models.CharField(max_length=20, choices=TokenScope.choices()), verbose_name="权限")
 
     class Meta:
         verbose_name = "接口密钥"

@@ -90,6 +90,12 @@ def with_name(rows: QuerySet[Enterprise], search: str) -> QuerySet[Enterprise]:
     return rows.filter(pk__in=found) if len(found) <= FEW else rows.filter(_named(search, common=True))
 
 
+def fits_more_than(actor: Actor, search: str, region: int, most: int) -> bool:
+    """Whether the words fit more than `most` enterprises of a region, of those in view. One query, which stops when they do."""
+    rows = within_region(enterprises_in_view(actor).select_related(None), region).filter(_named(search, common=False))
+    return len(rows.order_by().values_list("pk", flat=True)[: most + 1]) > most
+
+
 def rows_named(rows: QuerySet[Row], actor: Actor, search: str) -> QuerySet[Row]:
     """Those of `rows`, each of an `enterprise`, whose enterprise is in view and fits the words, as `with_name` says."""
     return rows.filter(enterprise_id__in=with_name(enterprises_in_view(actor), search).values("id"))

@@ -3,7 +3,7 @@
 from tenancy.services.authorisations import authorise, revoke_authorisation
 from tenancy.services.calendar import lock_calendar, remove_calendar_day, set_calendar_day, write_calendar_days
 from tenancy.services.files import FILES_KEPT, purge, store_file
-from tenancy.services.groups import set_peer_group
+from tenancy.services.groups import STALE_GROUP, set_peer_group
 from tenancy.services.people import (
     LOCK,
     MAX_FAILURES,
@@ -42,6 +42,7 @@ __all__ = [
     "FILES_KEPT",
     "LOCK",
     "MAX_FAILURES",
+    "STALE_GROUP",
     "NewAccount",
     "add_enterprise",
     "authorise",

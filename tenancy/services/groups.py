@@ -13,6 +13,8 @@ from tenancy.roles import Actor
 from tenancy.rules import ENTERED_GROUPS, reason_problem
 from tenancy.selectors import group_members
 
+STALE_GROUP = "您填写期间，名单已被他人改动。"
+
 
 @transaction.atomic
 def set_peer_group(
@@ -32,7 +34,7 @@ def set_peer_group(
         raise Unseen
     before, after, reason = set(group_members(row)), set(regions), " ".join(reason.split())
     if before != set(seen):
-        raise Stale("您填写期间，名单已被他人改动，请按现在的名单重新勾选。")
+        raise Stale(STALE_GROUP)
     errors: dict[str, list[str]] = {}
     if not after:
         errors["regions"] = ["请至少勾选一个县（市、区）；名单不能为空。"]

@@ -46,7 +46,8 @@ def token_new(request: HttpRequest) -> HttpResponse:
         except Invalid as invalid:
             tell(form, invalid)
         else:
-            response = render(request, "tenancy/token_shown.html", {"made": made})
+            shown = {"made": made, "back_url": reverse("tenancy:tokens"), "back_name": "接口密钥"}
+            response = render(request, "token_shown.html", shown)
             response["Cache-Control"] = "private, no-store"
             return response
     return render(request, "tenancy/token_new.html", {"form": form})

@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from assessment.enums import Figure, Standing
 from assessment.facts import show_region
 from assessment.models import Deduction
-from assessment.selectors import explanation
+from assessment.selectors import explanation, frozen_rows
 from assessment.services import compute_run
 from core.errors import NotAllowed, Unseen
 from core.periods import Month
@@ -20,8 +20,8 @@ from orders.models import Filing
 from tenancy.scope import actor_scope, job_scope
 from tests.assessment.conftest import CUTOFF, JUNE, MAY, NOW, SYSTEM, Published, publish
 from tests.assessment.test_pages import Browser, text_of
-from tests.assessment.world import at, random_year
-from tests.cast import HANGZHOU, LUCHENG, PROVINCE, SHANGCHENG, XIHU, Cast
+from tests.assessment.world import FIRST_NUMBER, at, random_year
+from tests.cast import HANGZHOU, LUCHENG, PROVINCE, SHANGCHENG, XIHU, Cast, make_uscc
 
 PARTS = (Figure.ON_TIME, Figure.ACCURACY, Figure.COMPLETION, Figure.QUESTIONS, Figure.LISTING)
 
@@ -115,14 +115,14 @@ def test_a_page_of_a_published_month_never_moves(months: Published) -> None:
 
 
 def test_an_earlier_version_still_opens(months: Published) -> None:
-    before = reasons(months, XIHU, Figure.DEDUCTIONS, MAY)
+    before, first = reasons(months, XIHU, Figure.DEDUCTIONS, MAY), months.may.public_id
     with job_scope(reason="test"):
         Deduction.objects.create(
             month=MAY.first_day, region_id=XIHU, kind="late", occurrences=1, evidence="补充认定", decided_at=NOW
         )
     publish(months.cast, MAY, reason="补充认定")
     assert reasons(months, XIHU, Figure.DEDUCTIONS, MAY) == [("both", "补充认定")]
-    assert reasons(months, XIHU, Figure.DEDUCTIONS, MAY, version=1) == before == []
+    assert reasons(months, XIHU, Figure.DEDUCTIONS, MAY, pinned=first) == before == []
 
 
 # --- whose rows ---
@@ -183,6 +183,142 @@ def test_the_number_of_queries_is_the_same_for_few_and_many(cast: Cast, figure: 
         found.append(len(queries))
     # runs, results, regions, groups, rows, and two of the app
     assert found[0] <= 7 and found[1] <= 7, found
+
+
+# --- looking for one enterprise ---
+
+
+def found(
+    actor: Any, month: Month, region: int, figure: Figure, search: str, **more: Any
+) -> list[tuple[str, str, str]]:
+    """Enterprise, subject and standing of every row that a search finds, page by page."""
+    rows: list[tuple[str, str, str]] = []
+    with actor_scope(actor):
+        pages = explanation(actor, month, region, figure, search=search, **more).page.paginator.num_pages
+        for number in range(1, pages + 1):
+            page = explanation(actor, month, region, figure, search=search, page=str(number), **more)
+            rows += [(row.enterprise, row.subject, row.standing.value) for row in page.rows]
+    return rows
+
+
+@pytest.mark.parametrize("figure", PARTS)
+def test_a_search_is_the_whole_list_without_the_others_in_the_same_order(cast: Cast, figure: Figure) -> None:
+    with job_scope(reason="test"):
+        random_year([XIHU, SHANGCHENG, LUCHENG], 13, seed=5).take_over(NOW)
+        compute_run(month=JUNE, as_of=CUTOFF, by=SYSTEM, now=NOW)
+    actor = cast.actor("department")
+    whole = found(actor, JUNE, PROVINCE, figure, "")
+    assert whole
+    for words in ("企业1", "企业2", "企业27号", "测试企业"):
+        wanted = [row for row in whole if words in row[0]]
+        assert found(actor, JUNE, PROVINCE, figure, words) == wanted
+        below = [row for row in wanted if row[2] == "below"]
+        assert found(actor, JUNE, PROVINCE, figure, words, standing=Standing.BELOW) == below
+        with actor_scope(actor):
+            sizes = explanation(actor, JUNE, PROVINCE, figure, search=words).sizes
+        assert {each.value: number for each, number in sizes.items()} == {
+            each.value: [row[2] for row in wanted].count(each.value) for each in sizes
+        }, "the tabs say how many were found"
+    with actor_scope(actor):
+        regions = [row.region for row in explanation(actor, JUNE, PROVINCE, figure, within=XIHU).rows]
+        assert regions and set(regions) == {"西湖区"}
+        assert not explanation(actor, JUNE, PROVINCE, figure, search="没有这家企业").rows
+
+
+def test_an_enterprise_is_found_by_its_code_and_a_question_by_number_and_title(months: Published) -> None:
+    actor = months.cast.actor("department")
+    code = make_uscc(FIRST_NUMBER)
+    assert {name for name, *_ in found(actor, JUNE, PROVINCE, Figure.COMPLETION, code)} == {"测试企业0号"}
+    assert len(found(actor, JUNE, PROVINCE, Figure.COMPLETION, code)) == 6, "the six months"
+    assert [subject for _, subject, _ in found(actor, JUNE, PROVINCE, Figure.QUESTIONS, "q00003")] == [
+        "Q00003 退税进度"
+    ]
+    assert len(found(actor, JUNE, PROVINCE, Figure.QUESTIONS, "退税")) == 12
+    assert len(found(actor, JUNE, PROVINCE, Figure.QUESTIONS, "退税", within=XIHU)) == 4
+    assert {name for name, *_ in found(actor, JUNE, PROVINCE, Figure.LISTING, "企业4号")} == {"测试企业4号"}
+
+
+@pytest.mark.parametrize("figure", PARTS)
+def test_a_search_finds_what_is_in_view_and_nothing_else(months: Published, figure: Figure) -> None:
+    own, sibling, foreign = "测试企业0号", "测试企业2号", "测试企业4号"
+    seen = {
+        "county": {own, "测试企业1号"},
+        "cousin_county": {sibling, "测试企业3号"},
+        "foreign_county": {foreign, "测试企业5号"},
+        "city": {own, "测试企业1号", sibling, "测试企业3号"},
+        "department": {own, "测试企业1号", sibling, "测试企业3号", foreign, "测试企业5号"},
+    }
+    codes = {own: make_uscc(FIRST_NUMBER), sibling: make_uscc(FIRST_NUMBER + 2), foreign: make_uscc(FIRST_NUMBER + 4)}
+    for name, view in seen.items():
+        actor = months.cast.actor(name)
+        assert {row[0] for row in found(actor, MAY, PROVINCE, figure, "测试企业")} <= view, name
+        for who, code in codes.items():
+            for words in (who, code):
+                names = {row[0] for row in found(actor, MAY, PROVINCE, figure, words)}
+                assert names <= {who} & view, (name, words)
+                if who in view and found(actor, MAY, PROVINCE, figure, ""):
+                    assert names == {who} or figure is Figure.ACCURACY, (name, words)
+        with actor_scope(actor):
+            page = explanation(actor, MAY, PROVINCE, figure, search=foreign, within=LUCHENG)
+            assert bool(page.rows) <= (foreign in view)
+            assert page.within == (LUCHENG if name == "department" else None), "others have no such choice"
+            assert page.hidden == 0, "and no number tells of rows elsewhere"
+
+
+def test_the_page_keeps_what_is_looked_for(months: Published, client_for: Browser) -> None:
+    url = reverse("assessment:explain", args=[JUNE, HANGZHOU, Figure.COMPLETION])
+    city = client_for(months.cast.users["city"])
+    page = city.get(f"{url}?q=测试企业&standing=below&within=330102")
+    body = page.content.decode()
+    assert 'name="q" value="测试企业"' in body and '<option value="330102" selected>上城区</option>' in body
+    assert '<input type="hidden" name="standing" value="below">' in body
+    text = text_of(page)
+    assert "与“测试企业”相符的共12条，其中只计入分母的4条" in text
+    assert "全部12" in text and "计入分子和分母8" in text
+    assert "西湖区</small>" not in body and body.count("within=330102") >= 3, "tabs and the workbook keep the county"
+    assert "没有找到" in text_of(city.get(f"{url}?q=鹿城"))
+    assert "县（市、区）" not in text_of(city.get(reverse("assessment:explain", args=[JUNE, XIHU, Figure.ON_TIME]))), (
+        "a county has no choice of counties"
+    )
+    assert city.get(f"{url}?q=%00&within=abc&page=x").status_code == 200
+
+
+def test_words_that_fit_too_many_rows_are_refused_in_words(
+    months: Published, client_for: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(frozen_rows, "MOST_SOUGHT", 5)
+    url = reverse("assessment:explain", args=[JUNE, HANGZHOU, Figure.COMPLETION])
+    city = client_for(months.cast.users["city"])
+    page = city.get(f"{url}?q=企业")
+    assert "请把企业名称写得更长一些" in text_of(page) and "测试企业0号" not in page.content.decode()
+    export = reverse("assessment:export_explained", args=[JUNE, HANGZHOU, Figure.COMPLETION])
+    refused = city.get(f"{export}?q=企业", follow=True)
+    assert "请把企业名称写得更长一些" in text_of(refused) and 'value="企业"' in refused.content.decode()
+
+
+def test_the_workbook_holds_what_was_found(months: Published, client_for: Browser) -> None:
+    url = reverse("assessment:export_explained", args=[JUNE, HANGZHOU, Figure.COMPLETION])
+    answer = client_for(months.cast.users["city"]).get(f"{url}?q=企业&within=330102")
+    sheet = load_workbook(BytesIO(answer.content)).active
+    assert {cell.value for cell in sheet["A"][1:]} == {"上城区"} and sheet.max_row == 13
+    answer = client_for(months.cast.users["city"]).get(f"{url}?q=企业0号")
+    assert {cell.value for cell in load_workbook(BytesIO(answer.content)).active["C"][1:]} == {"测试企业0号"}
+
+
+@pytest.mark.parametrize("figure", PARTS)
+def test_a_search_asks_four_queries_more(cast: Cast, figure: Figure) -> None:
+    counted = []
+    for each in (1, 6):
+        with job_scope(reason="test"):
+            random_year([XIHU, SHANGCHENG], each, seed=each).take_over(NOW)
+            compute_run(month=JUNE, as_of=CUTOFF, by=SYSTEM, now=NOW)
+        actor = cast.actor("department")
+        with actor_scope(actor), CaptureQueriesContext(connection) as queries:
+            explanation(actor, JUNE, PROVINCE, figure, search="企业")
+        counted.append(len(queries))
+    assert max(counted) <= 11, (
+        counted
+    )  # those of the page, whom the words fit (asked twice), their rows, where these stand
 
 
 def test_addresses_of_regions_are_those_of_their_pages() -> None:

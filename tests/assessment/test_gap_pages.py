@@ -15,13 +15,14 @@ from openpyxl import load_workbook
 
 from assessment.enums import GapAct, GapList, Likelihood, RateKind
 from assessment.selectors import compute, gap_page, gap_rows
+from assessment.selectors.gap_lists import ReturnLine
 from assessment.services import compute_run, publish_run
 from cases.enums import QuestionState
 from cases.models import Question
 from core.decimals import show
 from core.errors import NotAllowed, Unseen
 from orders.enums import FilingStatus
-from orders.models import Filing
+from orders.models import Filing, Finding
 from tenancy.models import User
 from tenancy.scope import actor_scope, job_scope
 from tests.assessment.conftest import JUNE, MAY, SYSTEM
@@ -118,6 +119,7 @@ def test_a_wider_scope_does_not_widen_the_figures(june: Cast) -> None:
     assert {each: len(found) for each, found in rows.items()} == {
         GapList.UNFILED: 2,
         GapList.LATE: 6,
+        GapList.CORRECTION: 1,
         GapList.QUESTIONS: 4,
         GapList.FEEDBACK: 2,
     }
@@ -129,11 +131,24 @@ def test_the_lists_hold_as_many_of_each_act_as_there_are_to_do(june: Cast, who: 
     with actor_scope(actor):
         gap = gap_page(actor, JUNE, region, now=NOW)
         listed = [line.act for each in GapList for line in gap_rows(actor, gap, each, page=None, now=NOW).lines]
-    elsewhere = {GapAct.CORRECTION, GapAct.DEDUCTION}
+    elsewhere = {GapAct.DEDUCTION}
     assert {act: listed.count(act) for act in GapAct if act not in elsewhere} == {
         act: number for act, number in gap.room.items() if act not in elsewhere
     }
     assert gap.room[GapAct.ANSWER_EARLY] == 2 and gap.room[GapAct.LATE_LAST] == 2
+
+
+def test_a_return_to_be_corrected_says_what_is_wrong_and_is_not_reminded(june: Cast, client_for: Browser) -> None:
+    actor = june.actor("county")
+    with actor_scope(actor):
+        [line] = gap_rows(actor, gap_page(actor, JUNE, XIHU, now=NOW), GapList.CORRECTION, page=None, now=NOW).lines
+    assert isinstance(line, ReturnLine) and line.row.month == MAY
+    html = look(client_for, june, "county", "list=correction").content.decode()
+    listed = html[html.index('id="lists"') :]
+    assert line.problems and line.problems in listed and "催报" not in listed
+    with job_scope(reason="test"):
+        Finding.objects.filter(filing_id=line.row.filing.pk).update(closed_at=NOW)
+    assert "没有上月待订正企业" in text_of(look(client_for, june, "county", "list=correction"))
 
 
 def test_what_is_supposed_is_what_comes_out_when_it_is_done(june: Cast) -> None:
@@ -409,7 +424,9 @@ def test_the_region_page_leads_here_for_the_own_subtree_only(computed: Cast, cli
 # --- workbook ---
 
 
-@pytest.mark.parametrize(("chosen", "number"), [("unfiled", 2), ("late", 6), ("questions", 4), ("feedback", 2)])
+@pytest.mark.parametrize(
+    ("chosen", "number"), [("unfiled", 2), ("late", 6), ("correction", 1), ("questions", 4), ("feedback", 2)]
+)
 def test_the_list_that_is_shown_leaves_as_a_workbook(june: Cast, client_for: Browser, chosen: str, number: int) -> None:
     answer = look(client_for, june, "county", f"list={chosen}", "export_gap")
     assert answer.status_code == 200

@@ -107,6 +107,74 @@ def test_a_deduction_goes_its_way_on_the_pages(
     assert "撤销扣减补交的通话记录属实。" in text_of(county.get(page(row)))
 
 
+# --- a page that is out of date ---
+
+
+def sent(browser: Client, url: str, fields: dict[str, Any]) -> tuple[int, str, str]:
+    """Status, words and source of the answer to a form."""
+    answer = browser.post(url, fields)
+    return answer.status_code, text_of(answer), answer.content.decode()
+
+
+def test_a_decision_on_an_older_state_is_kept_in_the_form_and_can_be_sent_again(
+    cast: Cast, late: Question, client_for: Browser
+) -> None:
+    row = replied(cast, opened(cast, late))
+    department = client_for(cast.department)
+    old = {"outcome": "deduct", "reason": REASON, "seen": HearingState.OPEN.value}
+    status, words, body = sent(department, page(row, "decide_hearing"), old)
+    assert status == 409 and "西湖区商务局提交说明" in words and "核对后可再次提交" in words
+    assert (
+        REASON in body and re.search(r'name="seen" value="2"', body) and re.search(r'value="deduct"[^>]*checked', body)
+    )
+    assert "您填写的内容（没有保存）" not in words, "it is in the form"
+    again = department.post(page(row, "decide_hearing"), old | {"seen": "2"}, follow=True)
+    assert "已认定扣减1次" in text_of(again)
+
+
+def test_whatever_was_typed_is_there_when_somebody_else_was_first(
+    cast: Cast, late: Question, client_for: Browser
+) -> None:
+    row = replied(cast, opened(cast, late))
+    county, first, second = (client_for(cast.users[name]) for name in ("county", "department", "department2"))
+    other = "另一位同事写的说明，也说明了情况。"
+    status, words, _ = sent(county, page(row, "reply_hearing"), {"text": other})
+    assert status == 409 and "您本人提交说明" in words and other in words and "您填写的内容（没有保存）" in words
+
+    said = {"outcome": "deduct", "reason": REASON, "seen": HearingState.REPLIED.value}
+    assert first.post(page(row, "decide_hearing"), said).status_code == 302
+    mine = {"outcome": "drop", "reason": "延期两日，理由充分，不予扣减。", "seen": HearingState.REPLIED.value}
+    status, words, _ = sent(second, page(row, "decide_hearing"), mine)
+    assert status == 409 and "省厅认定扣减1次" in words and "结果不予扣减理由延期两日，理由充分，不予扣减。" in words
+    assert "您本人认定扣减1次" in sent(first, page(row, "decide_hearing"), mine)[1]
+
+    assert county.post(page(row, "appeal_hearing"), {"text": APPEAL}).status_code == 302
+    status, words, _ = sent(county, page(row, "appeal_hearing"), {"text": other})
+    assert status == 409 and "提出申诉" in words and f"申诉理由{other}" in words
+
+    end = {"outcome": "revoke", "reason": "补交的通话记录属实。", "seen": HearingState.APPEALED.value}
+    status, words, _ = sent(first, page(row, "decide_appeal"), end)
+    assert status == 200 and "您是原认定人" in words and end["reason"] in words, "also where the person may not"
+    assert second.post(page(row, "decide_appeal"), end).status_code == 302
+    status, words, _ = sent(
+        first, page(row, "decide_appeal"), end | {"outcome": "uphold", "reason": "理由不足以撤销。"}
+    )
+    assert status == 409 and "省厅撤销扣减" in words and "结果维持扣减理由理由不足以撤销。" in words
+
+
+def test_what_comes_too_late_or_too_short_is_kept_too(
+    cast: Cast, late: Question, client_for: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = opened(cast, late)
+    on(monkeypatch, 27)
+    county = client_for(cast.county)
+    status, words, _ = sent(county, page(row, "reply_hearing"), {"text": REPLY})
+    assert status == 200 and "已过，不能再提交说明" in words and REPLY in words
+    assert "<script>" not in sent(county, page(row, "reply_hearing"), {"text": "<script>alert(1)</script>好"})[2]
+    status, words, _ = sent(county, page(row, "reply_hearing"), {"text": ""})
+    assert status == 200 and "您填写的内容（没有保存）" not in words, "nothing was typed"
+
+
 def test_revoking_in_a_published_month_asks_the_centre_for_a_correction(
     cast: Cast, late: Question, client_for: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:

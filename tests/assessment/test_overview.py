@@ -30,6 +30,7 @@ from tests.cast import HANGZHOU, LUCHENG, PROVINCE, SHANGCHENG, XIHU, Cast
 
 Browser = Callable[[User], Client]
 ADDRESS = "assessment:overview"
+OVER = "已截止，待定数"
 JANUARY, FEBRUARY = Month(2021, 1), Month(2021, 2)
 LONG = Month.span(Month(2020, 1), FEBRUARY)
 LATER = at("2021-03-01 10:00")
@@ -224,7 +225,7 @@ def test_the_trend_is_of_any_region_in_view_over_the_year_or_the_last_twelve_mon
             kept = stored.get(row.month)
             wanted = (kept.filing_rate, kept.response_rate) if kept else (None, None)
             assert [show(value) for value in (row.filing, row.response)] == [show(value) for value in wanted]
-            assert row.state == (DASH if kept is None else "已发布" if row.month == MAY else "进行中")
+            assert row.state == (DASH if kept is None else "已发布" if row.month == MAY else OVER)
     assert len({show(row.filing) for row in page.trend.rows}) > 3, "else any line would do"
 
 
@@ -233,7 +234,7 @@ def test_a_month_after_the_shown_one_is_blank_in_the_trend(across: Published) ->
     with actor_scope(centre):
         trend = overview(centre, JUNE, group="cities", kind=RateKind.FILING, now=NOW).trend
     assert trend is not None
-    assert [row.state for row in trend.rows] == ["进行中"] * 4 + ["已发布", "进行中"] + [DASH] * 6
+    assert [row.state for row in trend.rows] == [OVER] * 4 + ["已发布", OVER] + [DASH] * 6
 
 
 def test_the_trend_of_a_region_that_is_not_in_view_is_that_of_the_own_and_says_so(

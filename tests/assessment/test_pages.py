@@ -12,8 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from assessment.enums import RateKind
+from assessment.exports.layout import TERMS, terms_row
 from assessment.selectors import figures, months_with_runs, overview, region_page, year_page
-from assessment.services import publish_run
+from assessment.services import compute_run, hand_in, publish_reviewed, publish_run, review_run
 from core.errors import NotAllowed, Unseen
 from core.periods import Month
 from orders.models import Filing
@@ -162,7 +163,53 @@ def test_the_overview_names_state_version_digest_and_map_approval(months: Publis
     assert "已发布" in may and "第1版" in may and months.may.digest[:12] in may
     assert "GS(2024)0650号" in may and "2020年5月20日24:00" in may
     june = text_of(look(client_for, months.cast, "department", reverse("assessment:overview") + "?month=2020-06"))
-    assert "进行中" in june and "名次仅供参考" in june
+    assert "名次仅供参考" in june and "进行中" not in june
+
+
+def test_a_month_that_is_locked_says_how_far_it_is_and_moves_no_more(months: Published, client_for: Browser) -> None:
+    cast = months.cast
+    centre, department, county = (cast.actor(name) for name in ("centre", "department", "county"))
+
+    def said(words: str) -> None:
+        pages = (
+            reverse("assessment:overview") + "?month=2020-06",
+            reverse("assessment:ranking") + "?month=2020-06",
+            region(JUNE, XIHU),
+            reverse("assessment:explain", args=[JUNE, XIHU, "on-time"]),
+            reverse("assessment:publish", args=[JUNE]),
+        )
+        for url in pages:
+            body = text_of(look(client_for, cast, "centre", url))
+            assert words in body and "进行中" not in body, url
+            assert ("数据不再每天更新，名次仅供参考" in body) is (url in pages[:2]), url
+        with actor_scope(centre):
+            shown = figures(centre, [JUNE])[JUNE]
+            assert terms_row(shown)[[column.key for column in TERMS].index("state")] == words
+        with actor_scope(county):
+            assert figures(county, [JUNE])[JUNE].state.label == words, "a bureau reads the same"
+
+    said("已定数，待提交复核")
+    with actor_scope(centre):
+        hand_in(month=JUNE, by=centre, now=NOW)
+    said("已定数，待复核")
+    with actor_scope(department):
+        review_run(month=JUNE, by=department, now=NOW)
+    said("已复核，待发布")
+    with actor_scope(centre):
+        publish_reviewed(month=JUNE, by=centre, now=NOW)
+    body = text_of(look(client_for, cast, "centre", reverse("assessment:ranking") + "?month=2020-06"))
+    assert "已发布第1版" not in body and "已发布" in body and "每天更新" not in body
+
+
+def test_a_month_before_its_cut_off_is_running_and_moves_every_day(months: Published, client_for: Browser) -> None:
+    with job_scope(reason="test"):
+        compute_run(month=JUNE, as_of=at("2020-06-15 00:00"), by=SYSTEM, now=at("2020-06-15 05:00"))
+    body = text_of(look(client_for, months.cast, "centre", reverse("assessment:ranking") + "?month=2020-06"))
+    assert (
+        "排名进行中" in body
+        and "进行中的数据每天更新，名次仅供参考" in body
+        and "·进行中，2020年6月15日05:00计算" in body
+    )
 
 
 def test_ranks_are_of_exact_rates_equals_share_one_and_changes_count_places(months: Published) -> None:

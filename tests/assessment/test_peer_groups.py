@@ -99,6 +99,13 @@ def test_the_page_ticks_counties_says_how_many_and_to_which_months_it_applies(ca
     assert f'value="{SHANGCHENG}" checked' in kept.content.decode() and members() == [XIHU, LUCHENG]
     stale = browser.post(URL, {"regions": [SHANGCHENG], "seen": "", "reason": REASON})
     assert stale.status_code == 409 and "名单已被他人改动" in text_of(stale)
+    assert "省外贸中心" in text_of(stale) and "增加西湖区、鹿城区" in text_of(stale), "who did what"
+    merged = stale.content.decode()
+    assert REASON in merged and f'name="seen" value="{XIHU},{LUCHENG}"' in merged
+    assert all(f'value="{code}" checked' in merged for code in (XIHU, LUCHENG, SHANGCHENG)), "added to what it is now"
+    both = browser.post(URL, {"regions": [SHANGCHENG], "seen": "", "reason": ""})
+    assert both.status_code == 409 and "名单已被他人改动" in text_of(both), "also beside another fault"
+    assert f'value="{XIHU}" checked' in both.content.decode()
     with job_scope(reason="test"):
         thirty = list(Region.objects.filter(level=3).order_by("code").values_list("code", flat=True)[:30])
     done = text_of(

@@ -216,6 +216,30 @@ def test_three_people_publish_from_the_page(months: Published, client_for: Brows
     assert run.hash[:12] in text_of(centre.get(url))
 
 
+def test_what_was_typed_is_there_after_any_refusal(months: Published, client_for: Browser) -> None:
+    url, note = reverse("assessment:publish", args=[JUNE]), "请核对上城区的准确率。"
+    centre, department = client_for(months.cast.centre), client_for(months.cast.department)
+    centre.post(url, {"act": "hand_in", "seen": months.june.digest})
+    again = text_of(centre.post(url, {"act": "hand_in", "seen": months.june.digest}))
+    assert f"已由{months.cast.actor('centre').title}于".replace(" ", "") in again, "who did it, and when"
+    assert department.post(url, {"act": "give_back", "note": note}).status_code == 302
+    late = department.post(url, {"act": "give_back", "note": "另一条意见。"})
+    assert f"现未提交复核，已退回（{note}）" in text_of(late)
+    assert "您填写的内容（没有保存）" in text_of(late) and "另一条意见。" in text_of(late)
+
+    deduct(MAY)
+    with job_scope(reason="test"):
+        run = compute_run(month=MAY, as_of=at("2020-05-21 00:00"), by=SYSTEM, now=NOW, correcting=True)
+    url = reverse("assessment:publish", args=[MAY])
+    stale = client_for(months.cast.centre).post(url, {"act": "hand_in", "seen": "0" * 64, "reason": "补充认定一次"})
+    body = stale.content.decode()
+    assert "已重新定数（2020年7月25日10:00）" in text_of(stale)
+    assert "补充认定一次</textarea>" in body and f'name="seen" value="{run.digest}"' in body
+    assert "您填写的内容（没有保存）" not in body, "it is in the form"
+    sent = client_for(months.cast.centre).post(url, {"act": "hand_in", "seen": run.digest, "reason": "补充认定一次"})
+    assert sent.status_code == 302
+
+
 def test_a_correction_without_a_reason_comes_back_with_the_form(months: Published, client_for: Browser) -> None:
     deduct(MAY)
     with job_scope(reason="test"):

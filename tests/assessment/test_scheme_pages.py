@@ -122,9 +122,14 @@ def test_others_see_that_it_waits_and_have_no_button(cast: Cast, client_for: Bro
 
 
 def test_a_scheme_that_changed_since_the_page_was_opened_is_not_confirmed(cast: Cast, client_for: Browser) -> None:
-    answer = client_for(cast.department).post(confirming(2026), {"digest": load_scheme(2027).digest}, follow=True)
-    assert "方案在您打开页面之后已变更" in text_of(answer)
+    typed = {"digest": load_scheme(2027).digest, "note": "厅务会6月3日议定"}
+    answer = client_for(cast.department).post(confirming(2026), typed)
+    assert answer.status_code == 409 and "方案在您打开页面之后已变更（现为第1版）" in text_of(answer)
+    body = answer.content.decode()
+    assert "厅务会6月3日议定</textarea>" in body and f'name="digest" value="{load_scheme(2026).digest}"' in body
     assert confirmations() == []
+    kept = client_for(cast.department).post(confirming(2020), typed)
+    assert "由通知规定，无须确认" in text_of(kept) and "确认说明厅务会6月3日议定" in text_of(kept)
 
 
 def test_a_remark_that_is_too_long_comes_back_with_the_form(cast: Cast, client_for: Browser) -> None:

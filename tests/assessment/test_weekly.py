@@ -22,6 +22,7 @@ from tests.assessment.conftest import JUNE, NOW, SYSTEM, Published
 from tests.assessment.test_pages import Browser, text_of
 from tests.assessment.world import at
 from tests.cast import HANGZHOU, LUCHENG, PROVINCE, SHANGCHENG, XIHU, Cast
+from tests.core.test_document import cached, charts_in
 
 SUNDAYS = (at("2020-06-08 00:00"), at("2020-06-15 00:00"))
 
@@ -100,6 +101,35 @@ def test_the_document_holds_the_own_subtree_and_no_rank(two_weeks: tuple[Cast, l
         stored = Result.objects.get(run=made[1], region=XIHU)
     told = next(row for name, row in cells.items() if name.startswith("西湖区"))
     assert told[0] == show(stored.filing_rate)
+
+
+def test_the_document_draws_the_own_subtree_and_leads_to_the_week_s_figures(
+    two_weeks: tuple[Cast, list[Run]], client_for: Browser, settings: Any
+) -> None:
+    settings.SITE_URL = "https://x.example"
+    cast, made = two_weeks
+    content = client_for(cast.users["city"]).get(reverse("assessment:week_docx", args=[made[1].public_id])).content
+    spaces = charts_in(content)
+    assert len(spaces) == 2
+    for space in spaces:
+        rates = next(space.iter("{http://schemas.openxmlformats.org/drawingml/2006/chart}ser"))
+        names = [name.removesuffix("（不适用）") for name in cached(rates, "cat").values()]
+        assert {"西湖区", "上城区"} <= set(names) and "鹿城区" not in names
+    row = next(row for row in docx.Document(BytesIO(content)).tables[-1].rows if row.cells[0].text.startswith("西湖区"))
+    [link] = row.cells[1].paragraphs[0].hyperlinks
+    at = reverse("assessment:explain", args=[JUNE, XIHU, "filing"])
+    assert link.url == f"https://x.example{at}?run={made[1].public_id}"
+
+
+def test_the_workbook_draws_either_rate(two_weeks: tuple[Cast, list[Run]], client_for: Browser) -> None:
+    cast, made = two_weeks
+    answer = client_for(cast.users["city"]).get(reverse("assessment:week_xlsx", args=[made[1].public_id]))
+    page = openpyxl.load_workbook(BytesIO(answer.content))["县（市、区）"]
+    headers = [cell.value for cell in page[1]]
+    assert len(page._charts) == 2
+    for chart, header in zip(page._charts, ("填报率(%)", "响应率(%)"), strict=True):
+        letter = openpyxl.utils.get_column_letter(headers.index(header) + 1)
+        assert chart.series[0].val.numRef.f == f"'县（市、区）'!${letter}$2:${letter}${page.max_row}"
 
 
 def test_an_unknown_week_or_another_kind_of_run_is_not_found(

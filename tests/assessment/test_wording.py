@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from assessment.enums import BulletinAct, BulletinState, RateKind, Section
+from assessment.enums import BulletinAct, BulletinState, RateKind, RunKind, Section
 from assessment.formulas import against_target, rank
 from assessment.rules import (
     Correction,
@@ -23,8 +23,11 @@ from assessment.rules import (
     due_from,
     foreign_figures,
     next_bulletin_state,
+    run_state,
     second_person_problem,
     sections_problem,
+    state_moves,
+    state_tone,
     wording,
 )
 from core.errors import Refused
@@ -144,3 +147,25 @@ def test_the_life_of_a_bulletin_has_one_way() -> None:
 
 def test_bulletins_are_drafted_in_the_last_ten_days() -> None:
     assert due_from(JUNE).isoformat() == "2020-06-21"
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_over", "is_handed_in", "is_reviewed", "words", "tone"),
+    [
+        (RunKind.LIVE, False, False, False, "进行中", "info"),
+        (RunKind.LIVE, True, False, False, "已截止，待定数", "warn"),
+        (RunKind.LOCKED, True, False, False, "已定数，待提交复核", "info"),
+        (RunKind.LOCKED, True, True, False, "已定数，待复核", "warn"),
+        (RunKind.LOCKED, True, True, True, "已复核，待发布", "warn"),
+        (RunKind.PUBLISHED, True, True, True, "已发布", "good"),
+        (RunKind.WEEKLY, False, False, False, "进度", "info"),
+        (RunKind.WEEKLY, True, False, False, "进度", "info"),
+    ],
+)
+def test_a_run_says_how_far_it_is(
+    kind: RunKind, is_over: bool, is_handed_in: bool, is_reviewed: bool, words: str, tone: str
+) -> None:
+    state = run_state(kind, is_over=is_over, is_handed_in=is_handed_in, is_reviewed=is_reviewed)
+    assert (state.label, state_tone(state)) == (words, tone)
+    assert ("每天更新" in state_moves(state)) is ((kind is RunKind.LIVE and not is_over) or kind is RunKind.LOCKED)
+    assert ("不再" in state_moves(state)) is (kind is RunKind.LOCKED), "what is locked moves no more"

@@ -29,6 +29,14 @@ from tests.cast import PROVINCE
 
 ROUNDS, DRAWN = 5, 3
 PUBLICATIONS = 24
+SEARCHES = {
+    "one enterprise": "77777号",
+    "hundreds": "777",
+    "thousands": "77",
+    "a county's own": "号&within=330106",
+    "every name": "外贸",
+}
+PARTS = (Figures.ON_TIME, Figures.ACCURACY, Figures.COMPLETION, Figures.QUESTIONS, Figures.LISTING)
 PAGES = re.compile(r"第 \d+／(\d+) 页")
 
 
@@ -41,6 +49,11 @@ def run(worlds: Worlds) -> list[Figure]:
         for month in (*Month.span(Month(MONTH.year, 1), MONTH),) * (PUBLICATIONS // 12):
             publish(month)
         pages = {figure: _slowest(client, figure) for figure in Figures}
+        searched = {
+            (figure, what): _page(client, f"{_address(figure)}?q={words}")
+            for figure in PARTS
+            for what, words in SEARCHES.items()
+        }
         begun = perf_counter()
         with actor_scope(SYSTEM, snapshot=True):
             verified = list(verify_publications())
@@ -52,6 +65,10 @@ def run(worlds: Worlds) -> list[Figure]:
             Figure("published", f"the province's {figure.label} opened, slowest of first, middle and last page", ms(took), "",
                    took * 1000, " ms", 100, "issue")
             for figure, took in pages.items()
+        ),
+        *(
+            Figure("published", f"the province's {figure.label} searched, {what}", ms(took), "", took * 1000, " ms", 100, "ours")
+            for (figure, what), took in searched.items()
         ),
         Figure("published", f"verify {len(verified)} publications", ms(took), "", took, " s", 60, "issue"),
         Figure("published", f"December's workbook with all lists, {cells:,} cells : bare openpyxl, write-only", ms(workbook),
@@ -68,15 +85,21 @@ def publish(month: Month) -> None:
 
 def _slowest(client: Any, figure: Figures) -> float:
     """Seconds of server time of the slowest of three depths."""
-    address = f"/assessment/{MONTH}/regions/330000/explain/{figure}/"
+    address = _address(figure)
     told = PAGES.search(client.get(address).content.decode())
     pages = int(told[1]) if told else 1
-    took = []
-    for number in (1, max(1, pages // 2), pages):
-        asked = partial(client.get, f"{address}?page={number}")
-        asked()
-        took.append(median(seconds(asked) for _ in range(ROUNDS)))
-    return max(took)
+    return max(_page(client, f"{address}?page={number}") for number in (1, max(1, pages // 2), pages))
+
+
+def _address(figure: Figures) -> str:
+    return f"/assessment/{MONTH}/regions/330000/explain/{figure}/"
+
+
+def _page(client: Any, address: str) -> float:
+    """Seconds of server time of a page."""
+    asked = partial(client.get, address)
+    assert asked().status_code == 200
+    return median(seconds(asked) for _ in range(ROUNDS))
 
 
 def _workbook() -> tuple[float, float, int, float]:

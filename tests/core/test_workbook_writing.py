@@ -12,7 +12,17 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from core.periods import SHANGHAI, Month, Quarter
-from core.workbook import Column, Formula, Kind, Sheet, column_letters, read_table, write_workbook
+from core.workbook import (
+    Column,
+    Formula,
+    Kind,
+    Sheet,
+    SheetChart,
+    column_letters,
+    read_table,
+    workbook_bytes,
+    write_workbook,
+)
 from tests.core.workbooks import MADE_AT, written
 
 TEXT = Column("内容", "text", required=False)
@@ -219,3 +229,52 @@ def test_an_overlong_text_is_cut_and_says_so() -> None:
     value = load_workbook(BytesIO(written((TEXT,), [("字" * 40_000,)]))).active["A2"].value
     assert len(value) == 32_767
     assert value.endswith("已截断）")
+
+
+RATES = (
+    Column("地区", "name"),
+    Column("填报率(%)", "rate", Kind.DECIMAL, places=2),
+    Column("目标(%)", "target", Kind.DECIMAL, places=2),
+)
+DRAWN = (
+    SheetChart("填报率", "name", ["rate"], ["target"]),
+    SheetChart("走势", "name", ["rate"], ["target"], lines=True, span=(60, 100), step=10),
+)
+
+
+def with_charts(rows: Any, title: str = "县（市、区）") -> bytes:
+    sheets = [Sheet(title, RATES, rows, heading="2020年5月", charts=DRAWN), Sheet("空", RATES, [], charts=DRAWN)]
+    return workbook_bytes(sheets, made_at=MADE_AT)
+
+
+def test_charts_draw_the_cells_of_the_table_beside_them() -> None:
+    rows = [("西湖区", Fraction(419, 5), 80), ("上城区", None, 80), ("鹿城区", Decimal("61.5"), 80)]
+    book = load_workbook(BytesIO(with_charts(rows)))
+    page = book["县（市、区）"]
+    bars, lines = page._charts
+    assert [page["A3"].value, page["B3"].value, page["B5"].value] == ["西湖区", 83.8, 61.5], "the rows are all there"
+    for chart in (bars, lines):
+        assert [series.tx.strRef.f for series in chart.series] == ["'县（市、区）'!$B$2", "'县（市、区）'!$C$2"]
+        assert [series.val.numRef.f for series in chart.series] == [
+            "'县（市、区）'!$B$3:$B$5",
+            "'县（市、区）'!$C$3:$C$5",
+        ]
+        assert {series.cat.strRef.f for series in chart.series} == {"'县（市、区）'!$A$3:$A$5"}
+        assert chart.anchor._from.col == 4, "to the right of the table"
+        assert not (chart.x_axis.delete or chart.y_axis.delete)
+    assert bars.type == "bar" and bars.x_axis.scaling.orientation == "maxMin"
+    assert lines.anchor._from.row >= bars.anchor._from.row + bars.anchor.ext.height // (0.53 * 360_000), (
+        "below the other"
+    )
+    assert (lines.y_axis.scaling.min, lines.y_axis.scaling.max) == (60, 100)
+    assert book["空"]._charts == []
+
+
+def test_equal_content_gives_equal_bytes_with_charts_too() -> None:
+    rows = [("西湖区", Fraction(419, 5), 80)]
+    assert with_charts(rows) == with_charts(list(rows))
+
+
+def test_a_chart_has_to_know_how_many_rows_it_draws() -> None:
+    with pytest.raises(TypeError):
+        with_charts(iter([("西湖区", 1, 80)]))

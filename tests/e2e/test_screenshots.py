@@ -89,6 +89,7 @@ PROVINCE = KEEPER | {
     "/assessment/2020-05/regions/330000/?window=recent": "浙江省",
     "/assessment/year/?year=2020": "2020年全年",
     "/assessment/year/?year=2020&group=cities&rate=response": "2020年全年",
+    "/assessment/year/2020/regions/330100/response/": "杭州市 2020年全年预警响应率",
     "/assessment/deductions/new/": "录入扣减提请",
     "/assessment/schemes/2020/": "2020年",
     "/assessment/schemes/2026/": "2026年考核方案 系统约定",

@@ -150,6 +150,7 @@ class World:
             "month": str(MONTH),
             "year": MONTH.year,
             "figure": "on-time",
+            "rate": "filing",
             "region": gb_from_code(tenant.region),
             "user": self.users[CLERKS[target]],
             "upload": self.upload,

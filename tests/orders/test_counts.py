@@ -21,7 +21,8 @@ from tests.orders.conftest import JUNE, LATE, NOON, SYSTEM, export, line, send_b
 TOWN = XIHU + 101
 FILED_STATES = (FilingStatus.FILED, FilingStatus.VERIFIED, FilingStatus.RETURNED)
 MONTHS = (Month(2025, 11), Month(2025, 12), Month(2026, 1), Month(2026, 2), Month(2026, 3))
-REGIONS = (XIHU, TOWN, SHANGCHENG, LUCHENG)
+NEXT_DOOR = XIHU - 1000  # 拱墅区, the county before 西湖区 in the order of codes
+REGIONS = (XIHU, TOWN, NEXT_DOOR, SHANGCHENG, LUCHENG)
 CUTOFF = datetime(2026, 2, 21, tzinfo=SHANGHAI)
 # Times round the cut-off: long before, just before, at it, just after, long after.
 TIMES = st.sampled_from(

@@ -33,7 +33,7 @@ class Command(BaseCommand):
     help = (
         "按数据库现有数据计算一个月（assess 2020-06）或一年（assess --year 2020）的填报率和响应率并打印。"
         "打印的是按现有数据算出的结果，不是已发布时冻结的结果；数据取到当月截止时刻，尚未截止的取到现在。"
-        "未发布的月份同时存为“进行中”的结果；加 --publish 则发布（已发布的月份跳过）。"
+        "未发布的月份同时保存结果，截止前为“进行中”，截止后为“已定数”；加 --publish 则发布（已发布的月份跳过）。"
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -1,12 +1,10 @@
-"""Documents for Word and WPS: the only place that knows how a .docx file is written.
+"""From blocks to the bytes of a .docx file.
 
 The fonts are those of official papers: 黑体 for headings, 仿宋 for text and tables. They are named, not embedded: whoever opens
 the file without them gets what the program puts in their place.
 """
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
@@ -14,40 +12,16 @@ from typing import Any
 from docx import Document
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Cm, Pt
+from docx.shared import Cm, Pt, RGBColor
+
+from core.document.blocks import Block, Grid, Heading, Link, Paragraph, plain
+from core.document.charts import HEAD_FONT, LATIN_FONT, TEXT_FONT, add_chart
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-TEXT_FONT, HEAD_FONT, LATIN_FONT = "仿宋", "黑体", "Times New Roman"
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-
-
-@dataclass(frozen=True)
-class Heading:
-    """A heading of a part."""
-
-    text: str
-
-
-@dataclass(frozen=True)
-class Paragraph:
-    """A paragraph; `small` for what stands below a table or at the end."""
-
-    text: str
-    small: bool = False
-
-
-@dataclass(frozen=True)
-class Grid:
-    """A table: headers, rows of texts by position. All columns but the first `names` stand to the right."""
-
-    headers: Sequence[str]
-    rows: Sequence[Sequence[str]]
-    names: int = 1
-
-
-Block = Heading | Paragraph | Grid
+_LINK_COLOUR = RGBColor(0x0B, 0x4F, 0x9E)
 
 
 def document_bytes(title: str, subtitle: str, blocks: Sequence[Block], *, made_at: datetime) -> bytes:
@@ -60,13 +34,17 @@ def document_bytes(title: str, subtitle: str, blocks: Sequence[Block], *, made_a
     below = book.add_paragraph()
     below.alignment = WD_ALIGN_PARAGRAPH.CENTER
     _write(below, subtitle, TEXT_FONT, 12)
+    charts = 0
     for block in blocks:
         if isinstance(block, Heading):
             _write(book.add_heading(level=1), block.text, HEAD_FONT, 15)
         elif isinstance(block, Paragraph):
             _paragraphs(book, block)
-        else:
+        elif isinstance(block, Grid):
             _grid(book, block)
+        else:
+            charts += 1
+            add_chart(book, block, number=charts, made_at=made_at)
     target = BytesIO()
     book.save(target)
     return target.getvalue()
@@ -80,7 +58,7 @@ def _page(book: Any, made_at: datetime, title: str) -> None:
     _font(book.styles["Normal"], TEXT_FONT, 14)
     _font(book.styles["Heading 1"], HEAD_FONT, 15)
     told = book.core_properties
-    told.title, told.author, told.comments, told.language = _plain(title), "", "", "zh-CN"
+    told.title, told.author, told.comments, told.language = plain(title), "", "", "zh-CN"
     # The library takes naive datetimes and writes them as UTC.
     told.created = told.modified = made_at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
 
@@ -91,10 +69,11 @@ def _font(style: Any, name: str, size: float) -> None:
     style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), name)
 
 
-def _write(paragraph: Any, text: str, font: str, size: float) -> None:
-    run = paragraph.add_run(_plain(text))
+def _write(paragraph: Any, text: str, font: str, size: float) -> Any:
+    run = paragraph.add_run(plain(text))
     run.font.name, run.font.size = LATIN_FONT, Pt(size)
     run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
+    return run
 
 
 def _paragraphs(book: Any, block: Paragraph) -> None:
@@ -117,13 +96,23 @@ def _grid(book: Any, block: Grid) -> None:
         _row(table.add_row(), texts, TEXT_FONT, block.names)
 
 
-def _row(row: Any, texts: Sequence[str], font: str, names: int) -> None:
+def _row(row: Any, texts: Sequence[str | Link], font: str, names: int) -> None:
     for number, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
         paragraph = cell.paragraphs[0]
         paragraph.paragraph_format.space_after = Pt(0)
         paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT if number < names else WD_ALIGN_PARAGRAPH.RIGHT
-        _write(paragraph, text, font, 9)
+        if isinstance(text, Link):
+            _link(paragraph, text, font, 9)
+        else:
+            _write(paragraph, text, font, 9)
 
 
-def _plain(text: str) -> str:
-    return _FORBIDDEN.sub("", text)
+def _link(paragraph: Any, link: Link, font: str, size: float) -> None:
+    """The text as a link to an address outside the document, blue and underlined."""
+    relation = paragraph.part.relate_to(link.address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+    element = OxmlElement("w:hyperlink")
+    element.set(qn("r:id"), relation)
+    run = _write(paragraph, link.text, font, size)
+    run.font.color.rgb, run.font.underline = _LINK_COLOUR, True
+    element.append(run._element)
+    paragraph._p.append(element)

@@ -35,6 +35,7 @@ from assessment.services.hearings import (
     open_hearing,
     reply_hearing,
 )
+from assessment.services.locks import month_alone
 from assessment.services.publishing import give_back, hand_in, publish_reviewed, publish_run, review_run
 from assessment.services.requests import (
     compute_for_job,
@@ -70,6 +71,7 @@ __all__ = [
     "issue_feed_token",
     "lock_due",
     "lock_month_due",
+    "month_alone",
     "open_hearing",
     "publish_bulletin",
     "publish_reviewed",

@@ -1,5 +1,8 @@
 """Advisory locks of the assessment: key spaces for months, for hearings, and for the chain of publications."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from core import sql
 from core.periods import Month
 
@@ -9,7 +12,26 @@ MONTHS, CHAIN, HEARINGS = 31001, 31002, 31011
 
 def lock_month(month: Month) -> None:
     """Wait until no other transaction computes or publishes this month, and keep others waiting until this one ends."""
-    sql.rows("assessment", "lock_month", {"space": MONTHS, "key": month.year * 12 + month.month})
+    sql.rows("assessment", "lock_month", {"space": MONTHS, "key": _number(month)})
+
+
+@contextmanager
+def month_alone(month: Month) -> Iterator[None]:
+    """Keep a month to this connection while the block runs: the lock of `lock_month`, but around a transaction, not in it.
+
+    A transaction that sees one moment sees that of its first statement. It would wait for a lock of its own, and then not see
+    what whoever held it wrote; a deduction decided meanwhile would be counted in no month.
+    """
+    key = {"space": MONTHS, "key": _number(month)}
+    sql.rows("assessment", "hold_month", key)
+    try:
+        yield
+    finally:
+        sql.rows("assessment", "release_month", key)
+
+
+def _number(month: Month) -> int:
+    return month.year * 12 + month.month
 
 
 def lock_chain() -> None:

@@ -114,6 +114,7 @@ def publish_reviewed(*, month: Month, by: Actor, now: datetime, seen: str = "") 
 def publish_run(*, month: Month, by: Actor, now: datetime, reason: str = "") -> Run:
     """Compute a month as of its cut-off and publish it in one act: the system's, for history from the command line.
 
+    To be called inside `month_alone`, so that the moment which it sees begins once nobody else is at the month.
     Raises NotAllowed for every person (who hands in, reviews and publishes), Refused before the cut-off and for a published
     month without a reason (`field` "reason"), SchemeError for a year without a scheme.
     """

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -151,7 +152,13 @@ def year(request: HttpRequest) -> HttpResponse:
     return render(request, "assessment/year.html", context)
 
 
-def _with_rate(line: YearLine, kind: RateKind) -> tuple[YearLine, YearRate, list[tuple[YearCell, int | None]]]:
-    """A line, the rate asked for, and its months each with what was deducted in it."""
+def _with_rate(line: YearLine, kind: RateKind) -> tuple[YearLine, YearRate, list[tuple[YearCell, int | None, str]]]:
+    """A line, the rate asked for, and its months each with what was deducted in it and where it is explained.
+
+    The addresses are put together from one of the line's: to ask for each costs a table of ninety counties half its time.
+    """
     rate = line.rate(kind)
-    return line, rate, list(zip(rate.months, line.taken, strict=True))
+    first = rate.months[0].month
+    pattern = reverse("assessment:explain", args=[first, line.region, kind])
+    addresses = (pattern.replace(f"/{first}/", f"/{cell.month}/", 1) for cell in rate.months)
+    return line, rate, list(zip(rate.months, line.taken, addresses, strict=True))

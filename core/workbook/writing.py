@@ -116,6 +116,10 @@ def sheet_title(text: str) -> str:
 def _frame(book: Any, title: str, sheet: Sheet) -> list[CellWriter]:
     """Adds the sheet with all but its rows of data; returns the writers of its columns."""
     page = book.create_sheet(title)
+    if sheet.charts:  # before the first row: a sheet that is begun and not ended complains when it is thrown away
+        if not isinstance(sheet.rows, Sequence):
+            raise TypeError("a chart needs to know how many rows there are")
+        add_charts(page, sheet.charts, column_letters(sheet.columns), first_row=sheet.first_row, size=len(sheet.rows))
     page.freeze_panes = f"{get_column_letter(sheet.frozen_columns + 1)}{sheet.first_row}"
     page.page_setup.orientation = "landscape"
     page.page_setup.paperSize = 9  # A4
@@ -134,10 +138,6 @@ def _frame(book: Any, title: str, sheet: Sheet) -> list[CellWriter]:
         heading.font, heading.alignment = _HEADING_FONT, _CENTRE
         page.append([heading])
     page.append([header_cell(page, column.header) for column in sheet.columns])
-    if sheet.charts:
-        if not isinstance(sheet.rows, Sequence):
-            raise TypeError("a chart needs to know how many rows there are")
-        add_charts(page, sheet.charts, column_letters(sheet.columns), first_row=sheet.first_row, size=len(sheet.rows))
     writers = [CellWriter(page, number_format(column)) for column in sheet.columns]
     page.close()
     return writers

@@ -19,6 +19,7 @@ from assessment.services import (
     decide_appeal,
     decide_hearing,
     enter_hearing,
+    month_alone,
     open_hearing,
     publish_run,
     reply_hearing,
@@ -108,7 +109,8 @@ def settled(
 
 def published(month: Month, now: datetime) -> None:
     confirm_year(month.year, now=now)
-    in_snapshot(SYSTEM, lambda: publish_run(month=month, by=SYSTEM, now=now, reason="更正"))
+    with month_alone(month):
+        in_snapshot(SYSTEM, lambda: publish_run(month=month, by=SYSTEM, now=now, reason="更正"))
 
 
 def counted(month: Month, region: int) -> int:

@@ -349,7 +349,7 @@ def publishes_month(centre: Visitor, department: Visitor) -> None:
     expect(centre.main).to_contain_text("等待省外贸中心或厅贸发处的另一人复核")
     expect(centre.page.get_by_role("button", name="复核通过")).to_have_count(0)
     department.go(page)
-    department.arrives("2020年6月考核结果的复核与发布 待复核", "54-review")
+    department.arrives("2020年6月考核结果的复核与发布 已定数，待复核", "54-review")
     department.press("复核通过")
     centre.go(page)
     centre.arrives("2020年6月考核结果的复核与发布 已复核，待发布")

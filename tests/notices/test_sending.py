@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from core.errors import NotAllowed, Refused, Unseen
 from core.periods import SHANGHAI
@@ -555,7 +556,10 @@ def test_the_addresses_of_an_enterprise_that_moved_still_work(cast: Cast, zwdd: 
 # --- the log ---
 
 
-def test_the_log(cast: Cast, zwdd: ZwddOutside, client_for: Callable[[User], Client]) -> None:
+def test_the_log(
+    cast: Cast, zwdd: ZwddOutside, client_for: Callable[[User], Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(timezone, "now", lambda: NOW)  # the counts are those of a week
     keeps(cast, "clerk", "account-77")
     tell(cast)
     zwdd.broken = 1

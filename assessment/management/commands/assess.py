@@ -16,7 +16,7 @@ from assessment.formulas import RegionResult
 from assessment.models import Run
 from assessment.scheme_files import load_scheme
 from assessment.selectors import compute, figures_of, latest_runs
-from assessment.services import compute_run, publish_run
+from assessment.services import compute_run, month_alone, publish_run
 from core.decimals import show
 from core.errors import Refused
 from core.periods import Month, local_date
@@ -49,7 +49,7 @@ class Command(BaseCommand):
         names: dict[int, str] = {}
         try:
             for each in self._months(month, year, now):
-                with actor_scope(by, snapshot=True):
+                with month_alone(each), actor_scope(by, snapshot=True):
                     found += self._assess(each, publish, by, now, whole_year=year is not None)
                     names = all_regions().names  # the same every month; read inside the scope
         except Refused as refusal:

@@ -145,12 +145,20 @@ def test_who_may_see_a_row_sees_it_and_others_see_the_count(months: Published) -
         explanation(clerk, MAY, XIHU, Figure.ON_TIME)
 
 
+def test_a_running_month_does_not_claim_that_its_rows_stay(months: Published, client_for: Browser) -> None:
+    with job_scope(reason="test"):
+        compute_run(month=JUNE, as_of=at("2020-06-02 12:00"), by=SYSTEM, now=at("2020-06-02 12:00"))
+    url = reverse("assessment:explain", args=[JUNE, XIHU, Figure.ON_TIME])
+    text = text_of(client_for(months.cast.county).get(url))
+    assert "随下次计算更新" in text and "不随数据变动" not in text
+
+
 def test_the_page_says_formula_clause_weight_counts_and_rows(months: Published, client_for: Browser) -> None:
     url = reverse("assessment:explain", args=[JUNE, XIHU, Figure.COMPLETION])
     text = text_of(client_for(months.cast.county).get(url))
     assert "今年以来填报（含补报）÷今年以来应报" in text and "通知一（二）" in text and "权重40%" in text
     assert "12÷12=100.00%" in text
-    assert "名单为定数时冻结" in text
+    assert "名单为计算时冻结" in text
     rate = text_of(client_for(months.cast.county).get(reverse("assessment:explain", args=[JUNE, XIHU, "response"])))
     assert "100.00×50%+100.00×50%−1.00=99.00" in rate
     answer = client_for(months.cast.users["foreign_county"]).get(url)

@@ -6,7 +6,7 @@ HERE := .venv/bin/python
 SUPERVISOR := $(HERE) -m zjtrade.supervisor
 ARGS ?=
 .DEFAULT_GOAL := help
-.PHONY: help demo run manage test check lint bench prodlike requirements clean wipe venv venv-dev venv-bench
+.PHONY: help demo run manage test manual check lint bench prodlike requirements clean wipe venv venv-dev venv-bench
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1|/p' $(firstword $(MAKEFILE_LIST)) | while IFS='|' read -r name text; do printf '%-20s %s\n' "$$name" "$$text"; done
@@ -23,6 +23,10 @@ manage: venv ## one management command on the same data: make manage ARGS="asses
 test: venv-dev ## all tests on throw-away servers, browser included (ARGS="tests/orders -k draft")
 	@scripts/browser.sh
 	@exec $(HERE) -m pytest -n $(or $(PROCESSES),2) $(ARGS)
+
+manual: venv-dev ## the pictures of the user manuals taken anew (static/help), by the browser tests
+	@scripts/browser.sh
+	@ZJTRADE_MANUAL=1 exec $(HERE) -m pytest -q tests/e2e/test_manual.py
 
 lint: venv-dev ## ruff, mypy, import contracts, missing migrations
 	$(HERE) -m ruff check .

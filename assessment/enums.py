@@ -25,6 +25,63 @@ class TargetState(LabelledEnum):
     NOT_APPLICABLE = "na", "不适用"
 
 
+class Benefit(LabelledIntEnum):
+    """What enterprises that file in time and convert steadily are given first (Notice 三（三）), in its order."""
+
+    FAIRS = 1, "参加境外展"
+    BRANDS = 2, "出口名牌评选"
+    WAREHOUSES = 3, "入驻省级外贸公共海外仓"
+    SMALL_TRADERS = 4, "支持中小外贸企业拓市场政策"
+    LOANS = 5, "推荐申请金融优惠利率贷款"
+
+    @property
+    def slug(self) -> str:
+        """As addresses and scheme files spell it: small-traders."""
+        return self.name.lower().replace("_", "-")
+
+    @property
+    def short(self) -> str:
+        """As narrow columns print it."""
+        return ("境外展", "出口名牌", "海外仓", "中小拓市场", "优惠贷款")[self.value - 1]
+
+    @property
+    def bit(self) -> int:
+        """Its place in the mask of an enterprise's benefits."""
+        return 1 << (self.value - 1)
+
+    @classmethod
+    def by_slug(cls, slug: str) -> "Benefit":
+        """The benefit so spelt. Raises ValueError for none."""
+        for one in cls:
+            if one.slug == slug:
+                return one
+        raise ValueError(slug)
+
+
+class Criterion(LabelledEnum):
+    """What is looked at to find out whether an enterprise is supported first (ours)."""
+
+    ROSTER = "roster", "应报月数"
+    ON_TIME = "on_time", "按时填报"
+    UNFILED = "unfiled", "未填报"
+    CONVERSION = "conversion", "订单转化"
+    SWING = "swing", "转化稳定"
+
+
+class PriorityState(LabelledIntEnum):
+    """How far a half-year's priority list is."""
+
+    COMPUTED = 1, "待发布"
+    PUBLISHED = 2, "已发布"
+
+
+class PriorityAct(LabelledEnum):
+    """What is done to a priority list."""
+
+    REPLACE = "replace", "重新生成"
+    PUBLISH = "publish", "发布"
+
+
 class RateKind(LabelledEnum):
     """The two official rates, each with its own ranking and target (Notice 一, 二)."""
 

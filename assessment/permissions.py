@@ -61,6 +61,24 @@ def can_decide(actor: Actor) -> bool:
     return actor.may(Capability.DECIDE_DEDUCTION)
 
 
+# --- priority lists ---
+
+
+def can_make_priority(actor: Actor) -> bool:
+    """The centre has a half-year's list made (ours); the system makes it."""
+    return actor.may(Capability.COMPUTE_RUN)
+
+
+def can_publish_priority(actor: Actor) -> bool:
+    """A second person of the centre or the department publishes it (ours), as a month is reviewed."""
+    return actor.may(Capability.REVIEW_RUN)
+
+
+def can_see_own_priority(actor: Actor) -> bool:
+    """An enterprise sees its own standing, and so does who files for it."""
+    return actor.enterprise is not None and actor.may(Capability.FILE_RETURN)
+
+
 # --- or raise ---
 
 

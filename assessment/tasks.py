@@ -59,6 +59,22 @@ def export_workbook(job: int) -> None:
     run_job(job, lambda row, progress: exports.export_for_job(row, now=timezone.now(), report=progress.report))
 
 
+@shared_task(name="assessment.make_priority")
+def make_priority(job: int) -> None:
+    """Make the priority list that a person asked for."""
+    run_job(
+        job,
+        lambda row, progress: services.make_priority_for_job(row, now=timezone.now(), report=progress.report),
+        snapshot=True,
+    )
+
+
+@shared_task(name="assessment.export_priority")
+def export_priority(job: int) -> None:
+    """Make the workbook of a priority list that a person asked for."""
+    run_job(job, lambda row, progress: exports.export_priority_for_job(row, now=timezone.now(), report=progress.report))
+
+
 @shared_task(name="assessment.draft_bulletins")
 def draft_bulletins() -> None:
     """Draft the province's bulletin, in the last ten days, of a month that has none yet."""

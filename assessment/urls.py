@@ -5,6 +5,7 @@ from django.urls import path, register_converter
 from assessment import views
 from assessment.enums import Figure, RateKind
 from assessment.facts import parse_region, show_region
+from assessment.rules.halves import HalfYear
 from core.periods import Month
 
 
@@ -19,6 +20,20 @@ class MonthConverter:
 
     def to_url(self, value: Month | str) -> str:
         """The text of a month, given as a month or as a text."""
+        return str(value)
+
+
+class HalfYearConverter:
+    """A half-year in an address, 2020H1."""
+
+    regex = r"[1-9][0-9]{3}H[12]"
+
+    def to_python(self, value: str) -> HalfYear:
+        """The half-year of that text."""
+        return HalfYear.parse(value)
+
+    def to_url(self, value: HalfYear | str) -> str:
+        """The text of a half-year, given as one or as a text."""
         return str(value)
 
 
@@ -79,6 +94,7 @@ class RateConverter:
 
 
 register_converter(FigureConverter, "figure")
+register_converter(HalfYearConverter, "half")
 register_converter(MonthConverter, "month")
 register_converter(RateConverter, "rate")
 register_converter(RegionConverter, "region")
@@ -104,6 +120,12 @@ urlpatterns = [
     path("peer-groups/", views.peer_groups, name="peer_groups"),
     path("gap/", views.gap, name="gap"),
     path("gap/export/", views.export_gap, name="export_gap"),
+    path("priority/", views.priority, name="priority"),
+    path("priority/export/", views.priority_export, name="priority_export"),
+    path("priority/own/", views.priority_own, name="priority_own"),
+    path("priority/<half:half>/make/", views.priority_make, name="priority_make"),
+    path("priority/<uuid:priority>/publish/", views.priority_publish, name="priority_publish"),
+    path("priority/<uuid:priority>/<uuid:enterprise>/", views.priority_entry, name="priority_entry"),
     path("schemes/<year:year>/", views.scheme, name="scheme"),
     path("schemes/<year:year>/compare/", views.compare_schemes, name="compare_schemes"),
     path("schemes/<year:year>/confirm/", views.confirm_scheme, name="confirm_scheme"),

@@ -187,3 +187,77 @@ class QuestionVerdict(LabelledIntEnum):
     UNANSWERED = 22, "期限已到，未响应"
     NOT_DUE = 23, "期限未到"
     EXCLUDED = 24, "不计入"
+
+
+# --- typical cases (Notice 二(三), annex 3) ---
+
+
+class CaseKind(LabelledIntEnum):
+    """The two kinds of annex 3."""
+
+    SERVICE = 1, "商务部门服务案例"
+    COPING = 2, "企业应对困难案例"
+
+
+class CaseState(LabelledIntEnum):
+    """Where a typical case is on its way to the province; the permitted steps are in `cases.rules.CASE_TRANSITIONS`."""
+
+    DRAFT = 1, "草稿"
+    AT_CITY = 2, "待市级审核"
+    RETURNED = 3, "退回修改"
+    AT_PROVINCE = 4, "待省级审核"
+    ADOPTED = 5, "已收录"
+    WITHDRAWN = 6, "已撤回"
+
+
+class CaseAct(LabelledIntEnum):
+    """What is done to a typical case; each act leaves its line in the case's history."""
+
+    WRITE = 1, "起草"
+    REVISE = 2, "修改"
+    SUBMIT = 3, "报送"
+    FORWARD = 4, "报省"
+    RETURN = 5, "退回"
+    ADOPT = 6, "收录"
+    WITHDRAW = 7, "撤回"
+    COMMENT = 8, "提出意见"
+
+
+class CaseView(LabelledEnum):
+    """Which typical cases a list shows; the first is shown unasked, what waits for the own office leading."""
+
+    ALL = "all", "全部"
+    WAITING = "waiting", "待本单位办理"
+    DRAFT = "draft", "草稿"
+    AT_CITY = "city", "待市级审核"
+    AT_PROVINCE = "province", "待省级审核"
+    RETURNED = "returned", "退回修改"
+    ADOPTED = "adopted", "已收录"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+class CaseSort(LabelledEnum):
+    """Columns a list of typical cases can be sorted by."""
+
+    CHANGED = "changed", "更新时间"
+    MONTH = "month", "报送月份"
+    REGION = "region", "报送单位"
+    SIZE = "size", "字数"
+
+
+class SelectionState(LabelledIntEnum):
+    """Life of a half-year's selection; the permitted steps are in `cases.rules.SELECTION_TRANSITIONS`."""
+
+    PREPARING = 1, "准备中"
+    SCORING = 2, "评分中"
+    DECIDING = 3, "待审定"
+    DECIDED = 4, "待公布"
+    PUBLISHED = 5, "已公布"
+
+
+class BallotState(LabelledIntEnum):
+    """One reviewer's work on one case."""
+
+    OPEN = 1, "待评分"
+    SCORED = 2, "已评分"
+    ABSTAINED = 3, "回避"

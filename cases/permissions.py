@@ -1,10 +1,10 @@
 """Who may ask, see, handle, answer and rate."""
 
 from cases.enums import ArticleState
-from cases.models import Article, Question
+from cases.models import Article, Question, TypicalCase
 from tenancy.enums import Role
 from tenancy.roles import Actor, Capability
-from tenancy.rules import province_of
+from tenancy.rules import city_of, province_of
 
 
 def is_asker(actor: Actor) -> bool:
@@ -114,3 +114,66 @@ def sees_topics(actor: Actor) -> bool:
 def handles_topics(actor: Actor) -> bool:
     """The centre answers a topic once, or dismisses it."""
     return sees_topics(actor) and actor.may(Capability.HANDLE_TOPICS)
+
+
+# --- typical cases ---
+
+
+def sees_cases(actor: Actor) -> bool:
+    """Bureaus see those of their region and below, the province all, auditors read; no enterprise any before publication."""
+    return actor.region is not None and actor.enterprise is None and actor.may(Capability.SEE_CASES)
+
+
+def writes_cases(actor: Actor) -> bool:
+    """Counties and cities report, each in its own name."""
+    return sees_cases(actor) and actor.may(Capability.WRITE_CASE)
+
+
+def can_draft_from(actor: Actor, question: Question) -> bool:
+    """An answered question that counts, by an office that sees it: it writes a case in its own name."""
+    return (
+        writes_cases(actor)
+        and actor.covers(question.region_id)
+        and question.first_answered_at is not None
+        and question.exclusion is None
+    )
+
+
+def can_write_case(actor: Actor, case: TypicalCase) -> bool:
+    """The office that reports it."""
+    return writes_cases(actor) and actor.region == case.region_id
+
+
+def can_pass_on(actor: Actor, case: TypicalCase) -> bool:
+    """The city above the county that reports: it forwards or returns what waits at the city."""
+    return writes_cases(actor) and actor.region == city_of(case.region_id) != case.region_id
+
+
+def can_adopt(actor: Actor) -> bool:
+    """The provincial centre adopts or returns what waits at the province."""
+    return sees_cases(actor) and actor.may(Capability.ADOPT_CASE)
+
+
+def can_comment(actor: Actor, case: TypicalCase) -> bool:
+    """Whoever sees a case as an office of its way."""
+    return (writes_cases(actor) and actor.covers(case.region_id)) or can_adopt(actor)
+
+
+def organises_selection(actor: Actor) -> bool:
+    """The department appoints reviewers, opens and closes the scoring, decides and publishes."""
+    return actor.may(Capability.SELECT_CASES)
+
+
+def may_review(actor: Actor) -> bool:
+    """Officials who may be appointed; who is, is a row."""
+    return actor.user is not None and actor.may(Capability.SCORE_CASES)
+
+
+def sees_selections(actor: Actor) -> bool:
+    """The department, and auditors, who only read; nobody who may be a reviewer learns whose a case is."""
+    return organises_selection(actor) or (actor.role is Role.AUDITOR and sees_cases(actor))
+
+
+def reads_awards(actor: Actor) -> bool:
+    """Everybody who sees questions reads the selected cases once they are published, enterprises too: they are nobody's data."""
+    return actor.may(Capability.SEE_QUESTIONS)

@@ -51,6 +51,14 @@ def remind_ratings() -> None:
         logger.info("ratings asked for: %s", asked)
 
 
+@shared_task(name="cases.remind_reviewers")
+def remind_reviewers() -> None:
+    """Remind reviewers of the days before the last one; any number of runs a day tells the same as one."""
+    with job_scope(reason="cases.remind_reviewers"):
+        told = services.remind_due_reviewers(by=system_actor("cases.remind_reviewers"), now=timezone.now())
+    logger.info("reviewers reminded: %s", told)
+
+
 @shared_task(name="cases.close_settled")
 def close_settled() -> None:
     """Close what was left in peace long enough, batch by batch."""

@@ -4,6 +4,7 @@ from django.urls import path
 
 from cases import views
 from cases.views.acting import acting
+from cases.views.typical import acting as case_acting
 
 app_name = "cases"
 urlpatterns = [
@@ -30,6 +31,36 @@ urlpatterns = [
     path("topics/<uuid:topic>/", views.topic, name="topic"),
     path("topics/<uuid:topic>/answer/", views.topic_answer, name="topic_answer"),
     path("topics/<uuid:topic>/dismiss/", views.topic_dismiss, name="topic_dismiss"),
+    path("awards/", views.awards, name="awards"),
+    path("awards/<uuid:award>/", views.award, name="award"),
+    path("awards/booklet/<str:edition>/", views.award_booklet, name="award_booklet"),
+    path("awards/booklet/<str:edition>/document/", views.award_docx, name="award_docx"),
+    path("scoring/", views.ballots, name="ballots"),
+    path("scoring/<uuid:ballot>/", views.ballot, name="ballot"),
+    path("selections/", views.selections, name="selections"),
+    path("selections/begin/", views.selection_begin, name="selection_begin"),
+    path("selections/<uuid:selection>/", views.selection, name="selection"),
+    path("selections/<uuid:selection>/criteria/", views.selection_criteria, name="selection_criteria"),
+    path("selections/<uuid:selection>/gather/", views.selection_gather, name="selection_gather"),
+    path("selections/<uuid:selection>/sheets/<uuid:contender>/", views.selection_sheet, name="selection_sheet"),
+    path("selections/<uuid:selection>/reviewers/", views.selection_reviewers, name="selection_reviewers"),
+    path("selections/<uuid:selection>/reviewers/<uuid:reviewer>/", views.selection_dismiss, name="selection_dismiss"),
+    path("selections/<uuid:selection>/open/", views.selection_open, name="selection_open"),
+    path("selections/<uuid:selection>/remind/", views.selection_remind, name="selection_remind"),
+    path("selections/<uuid:selection>/close/", views.selection_close, name="selection_close"),
+    path("selections/<uuid:selection>/reopen/", views.selection_reopen, name="selection_reopen"),
+    path("selections/<uuid:selection>/decide/", views.selection_decide, name="selection_decide"),
+    path("selections/<uuid:selection>/take-back/", views.selection_take_back, name="selection_take_back"),
+    path("selections/<uuid:selection>/publish/", views.selection_publish, name="selection_publish"),
+    path("selections/<uuid:selection>/scores/", views.selection_scores, name="selection_scores"),
+    path("typical/", views.typical, name="typical"),
+    path("typical/export/", views.typical_export, name="typical_export"),
+    path("typical/numbers/", views.typical_numbers, name="typical_numbers"),
+    path("typical/new/", views.typical_new, name="typical_new"),
+    path("typical/files/<uuid:case_file>/", views.typical_file, name="typical_file"),
+    path("typical/<uuid:case>/", views.typical_case, name="typical_case"),
+    path("typical/<uuid:case>/edit/", views.typical_edit, name="typical_edit"),
+    *(path(f"typical/<uuid:case>/{n}/", case_acting(page), name=f"typical_{n}") for n, page in views.CASE_ACTS.items()),
     path("<uuid:question>/", views.detail, name="detail"),
     *(path(f"<uuid:question>/{name}/", acting(page), name=name) for name, page in views.ACTS.items()),
 ]

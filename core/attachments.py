@@ -8,10 +8,12 @@ into the text itself.
 import re
 import unicodedata
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
 
-from core.errors import Refused
+from core.errors import Invalid, Refused
 from core.workbook.preflight import Package, inflated, inspect_members, open_archive
 from core.workbook.scanning import DAMAGED, PartScan
 from core.workbook.scanning import Refused as Unfit
@@ -55,6 +57,14 @@ class Recognised:
 
 
 @dataclass(frozen=True)
+class SentFile:
+    """A file as it came: its name and its bytes."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True)
 class Kind:
     """A kind that may be attached; `check` raises Unfit for what only begins like one."""
 
@@ -94,6 +104,35 @@ def recognise(content: bytes, name: str) -> Recognised:
             reason = "文件不完整或已损坏，请重新另存或导出后再上传。"
         raise Refused(f"“{shown}”不能上传：{reason}") from unfit
     return found.recognised
+
+
+def file_columns(files: Sequence[SentFile], *, field: str) -> list[dict[str, Any]]:
+    """What is kept of each file, by the names that every table of files has: name, content_type, size, sha256, content.
+
+    In their order. Raises Invalid with all that is wrong with any of them at the form's `field`.
+    """
+    errors: list[str] = []
+    if len(files) > MAX_FILES:
+        errors.append(f"一次最多上传 {MAX_FILES} 个附件，现有 {len(files)} 个。")
+    kept = []
+    for file in files[:MAX_FILES]:
+        try:
+            known = recognise(file.content, file.name)
+        except Refused as refused:
+            errors.append(f"{clean_name(file.name)}：{refused.message}")
+            continue
+        kept.append(
+            {
+                "name": clean_name(file.name),
+                "content_type": known.content_type,
+                "size": len(file.content),
+                "sha256": sha256(file.content).hexdigest(),
+                "content": file.content,
+            }
+        )
+    if errors:
+        raise Invalid({field: errors})
+    return kept
 
 
 def clean_name(name: str) -> str:

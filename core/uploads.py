@@ -6,10 +6,12 @@
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpRequest
 
-from core.attachments import clean_name
+from core import attachments
+from core.attachments import ALLOWED, SentFile, clean_name
 from core.workbook import UPLOAD
 
 MAX_BYTES = UPLOAD.max_bytes
@@ -85,6 +87,33 @@ def tell_dropped(form: forms.BaseForm, request: HttpRequest) -> None:
 def file_input(*, accept: str, max_bytes: int = MAX_BYTES) -> forms.ClearableFileInput:
     """The input of one file; a script (file-check.js) tells a file beyond the limit before it is sent."""
     return forms.ClearableFileInput(attrs={"accept": accept, "data-file-check": True, "data-max-bytes": max_bytes})
+
+
+class _ManyFiles(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Some files, none being allowed; cleaned to a list of `core.attachments.SentFile`. What they are is found out by the
+    service."""
+
+    def __init__(self, *, label: str = "附件", **kwargs: Any) -> None:
+        most, size = attachments.MAX_FILES, attachments.MAX_BYTES
+        widget = _ManyFiles(
+            attrs={
+                "accept": ".pdf,.png,.jpg,.jpeg,.docx,.xlsx",
+                "data-file-check": "",
+                "data-max-bytes": size,
+                "data-max-files": most,
+            }
+        )
+        text = f"可不填。{ALLOWED}最多 {most} 个，每个不超过 {size >> 20} MB。"
+        super().__init__(label=label, required=False, help_text=text, widget=widget, **kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> list[SentFile]:
+        """The files with their content; an input without any is an empty list."""
+        files: list[UploadedFile] = data if isinstance(data, list) else [data] if data else []
+        return [SentFile(file.name or "", file.read()) for file in files[: attachments.MAX_FILES + 1]]
 
 
 def _handler(request: HttpRequest) -> LimitedUploadHandler | None:

@@ -1,6 +1,6 @@
 """Closed vocabularies of notices."""
 
-from core.enums import LabelledIntEnum
+from core.enums import LabelledEnum, LabelledIntEnum
 
 
 class Audience(LabelledIntEnum):
@@ -58,3 +58,27 @@ class DeliveryState(LabelledIntEnum):
     FAILED = 4, "待重试"
     GIVEN_UP = 5, "发送失败"
     SKIPPED = 6, "未发送"
+
+
+class RevealWay(LabelledIntEnum):
+    """How a handler's mobile number was shown (ours)."""
+
+    PAGE = 1, "查看号码"
+    WORKBOOK = 2, "导出名单"
+    PAPER = 3, "打印名单"
+
+
+class ContactUploadState(LabelledIntEnum):
+    """Life of an uploaded workbook of contacts (ours)."""
+
+    PENDING = 1, "待确认"
+    COMMITTED = 2, "已写入"
+    DISCARDED = 3, "已放弃"
+
+
+class ContactSort(LabelledEnum):
+    """Orders of the list of contacts (ours)."""
+
+    REGION = "region", "地区"
+    UNIT = "unit", "单位"
+    FILED = "filed", "报送时间"

@@ -5,9 +5,12 @@ from typing import Any
 
 from django import forms
 
-from notices.enums import Audience, Channel, DeliveryState, Duty, Kind, Mode
+from core.downloads import XLSX
+from core.uploads import file_input
+from notices.enums import Audience, Channel, ContactSort, DeliveryState, Duty, Kind, Mode
+from notices.facts import ContactEntry
 from notices.models import Address
-from notices.rules import MAX_ADDRESS, OUTGOING, PERSONAL, channels_of, kinds_for, modes_of
+from notices.rules import CONTACT_LABELS, MAX_ADDRESS, OUTGOING, PERSONAL, channels_of, kinds_for, modes_of
 from notices.services.wishes import field_of
 
 _LABELS = {
@@ -164,4 +167,87 @@ class DeliveriesForm(forms.Form):
         choices=[("", "全部状态"), *DeliveryState.choices()],
         coerce=lambda value: DeliveryState(int(value)),
         empty_value=None,
+    )
+
+
+# --- contacts ---
+
+
+class ContactsForm(forms.Form):
+    """What of a year's list of contacts is shown."""
+
+    show = forms.ChoiceField(label="报送情况", required=False, choices=[("", "全部"), ("missing", "缺报")])
+    q = forms.CharField(
+        label="搜索", required=False, max_length=40, widget=forms.TextInput(attrs={"placeholder": "单位、姓名或电话"})
+    )
+    sort = forms.ChoiceField(required=False, choices=ContactSort.choices(), widget=forms.HiddenInput)
+    order = forms.ChoiceField(required=False, choices=[("asc", ""), ("desc", "")], widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, years: Collection[int], cities: Mapping[int, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["year"] = forms.TypedChoiceField(
+            label="年度",
+            required=False,
+            coerce=int,
+            empty_value=None,
+            choices=[(year, f"{year}年") for year in years],
+        )
+        self.fields["city"] = forms.TypedChoiceField(
+            label="设区市", required=False, coerce=int, empty_value=None, choices=[("", "全部"), *cities.items()]
+        )
+
+
+class ContactForm(forms.Form):
+    """One line of annex 1; a blank mobile number leaves the one on file."""
+
+    version = forms.IntegerField(min_value=0, max_value=2_147_483_647, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, mask: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        helps = {
+            "phone": "分管领导的办公电话，带区号，如 0571-80000000；多个用“、”隔开。各地商务部门可见，不填手机号码。",
+            "mobile": f"已登记 {mask}，留空则不变。"
+            if mask
+            else "经办人的手机号码，11 位；只有本地区、上级市和省级可以查看。",
+        }
+        for key, label in CONTACT_LABELS.items():
+            attrs = {"autocomplete": "off"} | ({"inputmode": "tel"} if key == "mobile" else {})
+            self.fields[key] = forms.CharField(
+                label=label,
+                required=False,  # what is wrong with a line is said by the rule, as for a workbook
+                max_length=200,
+                help_text=helps.get(key, ""),
+                widget=forms.TextInput(attrs=attrs),
+            )
+
+    @property
+    def columns(self) -> list[forms.BoundField]:
+        """The fields, in the order of annex 1."""
+        return [self[key] for key in CONTACT_LABELS]
+
+    @property
+    def entry(self) -> ContactEntry:
+        """What was typed; ask when the form is valid."""
+        return ContactEntry(**{key: self.cleaned_data[key] for key in CONTACT_LABELS})
+
+
+class ContactsDueForm(forms.Form):
+    """When a year's contacts are due."""
+
+    due_on = forms.DateField(
+        label="报送期限",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": "请填写报送期限。", "invalid": "请填写日期，如 2020-05-13。"},
+    )
+
+
+class ContactUploadForm(forms.Form):
+    """A workbook of contacts."""
+
+    file = forms.FileField(
+        label="名单工作簿",
+        allow_empty_file=True,  # what is wrong with a file is said by the one that reads it
+        help_text="Excel 工作簿（.xlsx），不超过 20 MB，只放一张工作表，表头在第 1 行。",
+        widget=file_input(accept=f".xlsx,{XLSX}"),
+        error_messages={"required": "请选择要上传的工作簿。", "missing": "请选择要上传的工作簿。"},
     )

@@ -5,8 +5,8 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
-from notices.enums import Audience, Channel, DeliveryState, Duty, Kind, Mode
-from notices.rules import MAX_ADDRESS
+from notices.enums import Audience, Channel, ContactUploadState, DeliveryState, Duty, Kind, Mode, RevealWay
+from notices.rules import CONTACT_LENGTHS, MAX_ADDRESS
 from tenancy.models import Enterprise, Region, User
 
 
@@ -154,4 +154,108 @@ class Delivery(models.Model):
             models.Index(fields=["channel", "started_at"], name="delivery_pace"),
             models.Index(fields=["channel", "state", "-id"], name="delivery_log"),
             models.Index(fields=["queued_at"], name="delivery_age"),
+        ]
+
+
+class ContactRound(models.Model):
+    """When the contacts of a year are due; a year without a row uses the usual day (`rules.usual_contacts_due`)."""
+
+    id = models.AutoField(primary_key=True)
+    year = models.PositiveSmallIntegerField("年度", unique=True)
+    due_on = models.DateField("报送期限")
+    set_as = models.CharField("设定人", max_length=100, blank=True)
+    set_at = models.DateTimeField("设定时间", null=True)
+
+    class Meta:
+        verbose_name = "名单报送期限"
+        ordering = ["-year"]
+
+
+class Contact(models.Model):
+    """Whom a region names for a year (annex 1 of the Notice): leader in charge and handler; every bureau may read it."""
+
+    id = models.BigAutoField(primary_key=True)
+    region = models.ForeignKey(Region, models.PROTECT, verbose_name="地区", db_index=False)
+    year = models.PositiveSmallIntegerField("年度")
+    unit = models.CharField("单位", max_length=CONTACT_LENGTHS["unit"])
+    leader = models.CharField("分管领导", max_length=CONTACT_LENGTHS["leader"])
+    phone = models.CharField("联系电话", max_length=CONTACT_LENGTHS["phone"])
+    handler = models.CharField("经办人", max_length=CONTACT_LENGTHS["handler"])
+    version = models.PositiveIntegerField("版本", default=1)
+    filed_at = models.DateTimeField("报送时间")
+    filed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
+    filed_as = models.CharField("报送人", max_length=100, blank=True)
+
+    class Meta:
+        verbose_name = "负责人"
+        ordering = ["year", "region_id"]
+        constraints = [models.UniqueConstraint(fields=["year", "region"], name="contact_once")]
+
+
+class ContactMobile(models.Model):
+    """The handler's post and mobile number, in a table of its own: fewer may read them than the rest of the line.
+
+    The number's column is called `password`, because the audit veils that name.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    contact = models.OneToOneField(Contact, models.PROTECT, related_name="+")
+    region = models.ForeignKey(Region, models.PROTECT, verbose_name="地区", db_index=False)
+    post = models.CharField("职务", max_length=CONTACT_LENGTHS["post"])
+    number = models.CharField("手机号码", max_length=CONTACT_LENGTHS["mobile"], db_column="password")
+    masked = models.CharField("脱敏号码", max_length=CONTACT_LENGTHS["mobile"])
+
+    class Meta:
+        verbose_name = "经办人手机号码"
+
+
+class ContactReveal(models.Model):
+    """Somebody was shown a handler's mobile number: who, when, how. `region` is the contact's."""
+
+    id = models.BigAutoField(primary_key=True)
+    contact = models.ForeignKey(Contact, models.PROTECT, related_name="+", db_index=False)
+    region = models.ForeignKey(Region, models.PROTECT, verbose_name="地区", db_index=False)
+    year = models.PositiveSmallIntegerField("年度")
+    user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
+    seen_as = models.CharField("查看人", max_length=100)
+    way = models.PositiveSmallIntegerField("方式", choices=RevealWay.choices())
+    seen_at = models.DateTimeField("查看时间")
+
+    class Meta:
+        verbose_name = "号码查看记录"
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["year", "-id"], name="contact_reveal_year")]
+
+
+class ContactUpload(models.Model):
+    """A workbook of contacts that an office uploaded, before it changes anything; only that office ever sees it.
+
+    `entries` are the good rows ([region, row, the six columns]); `errors` the failing cells ([sheet, row, column, value,
+    expected]).
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    region = models.ForeignKey(Region, models.PROTECT, verbose_name="上传单位")
+    year = models.PositiveSmallIntegerField("年度")
+    file_name = models.CharField("文件名", max_length=150)
+    content = models.BinaryField()
+    entries = models.JSONField(default=list)
+    errors = models.JSONField(default=list)
+    state = models.PositiveSmallIntegerField("状态", choices=ContactUploadState.choices())
+    uploaded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
+    uploaded_at = models.DateTimeField("上传时间")
+    committed_at = models.DateTimeField("写入时间", null=True)
+
+    class Meta:
+        verbose_name = "名单上传"
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=[state.value for state in ContactUploadState]), name="contact_upload_state"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=ContactUploadState.COMMITTED.value) | Q(errors=[], committed_at__isnull=False),
+                name="contact_upload_whole",
+            ),
         ]

@@ -1,7 +1,8 @@
 """Who has an inbox, and who may write into whose."""
 
-from tenancy.enums import Role
+from tenancy.enums import RegionLevel, Role
 from tenancy.roles import Actor, Capability
+from tenancy.rules import level_of
 
 _OFFICES = {Role.COUNTY_OFFICER, Role.CITY_OFFICER, Role.PROVINCIAL_CENTRE, Role.PROVINCIAL_DEPARTMENT}
 
@@ -36,3 +37,46 @@ def can_notify(actor: Actor, *, enterprise: int | None, region: int) -> bool:
     if actor.role is Role.ENTERPRISE_CLERK:
         return enterprise is not None and enterprise == actor.enterprise
     return actor.is_system or (is_office(actor) and actor.covers(region))
+
+
+# --- contacts (annex 1 of the Notice) ---
+
+_KEEPERS = {Role.COUNTY_OFFICER, Role.CITY_OFFICER}
+CONTACT_LEVELS = (RegionLevel.CITY, RegionLevel.COUNTY)
+"""Tiers that name contacts."""
+
+
+def can_see_contacts(actor: Actor) -> bool:
+    """Whether the actor sees the list of contacts at all: every bureau, the province, auditors."""
+    return actor.may(Capability.SEE_CONTACTS) and actor.region is not None
+
+
+def can_keep_contacts(actor: Actor) -> bool:
+    """Whether the actor files contacts, its own or those of its counties."""
+    return actor.role in _KEEPERS and actor.region is not None
+
+
+def can_keep_contact(actor: Actor, region: int) -> bool:
+    """Whether the actor files the contact of a region: its own, a city its counties' too."""
+    return can_keep_contacts(actor) and actor.covers(region) and level_of(region) in CONTACT_LEVELS
+
+
+def can_see_mobile(actor: Actor, region: int) -> bool:
+    """Whether the actor may be shown the mobile number of a region's handler: the own region, a city its counties, the
+    province. An auditor reads who was shown it, not the number."""
+    return is_office(actor) and actor.covers(region)
+
+
+def can_see_reveals(actor: Actor) -> bool:
+    """Whether the actor reads who was shown mobile numbers: owners of theirs, the province and auditors of all."""
+    return can_see_contacts(actor)
+
+
+def can_set_contacts_due(actor: Actor) -> bool:
+    """Whether the actor says when a year's contacts are due: the centre."""
+    return actor.role is Role.PROVINCIAL_CENTRE
+
+
+def can_chase_contacts(actor: Actor) -> bool:
+    """Whether the actor chases missing contacts by hand: the centre everybody's, a city those of its counties."""
+    return actor.role in (Role.PROVINCIAL_CENTRE, Role.CITY_OFFICER)

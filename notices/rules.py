@@ -1,13 +1,14 @@
 """What a notice may carry, to whom it goes out when, and how often sending is tried."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 
 from core.fullwidth import half_width
 from core.periods import SHANGHAI, local_date
 from core.workdays import WORK_SPANS, Calendar
 from notices.enums import Audience, Channel, Duty, Kind, Mode
+from notices.facts import ContactEntry
 
 MAX_TITLE = 120
 """Characters; a longer title is cut, so that a long company name cannot stop the act that is told of."""
@@ -171,3 +172,137 @@ def digest_text(titles: Iterable[str]) -> str:
     lines = [f"· {title}" for title in titles]
     more = len(lines) - DIGEST_LINES
     return "\n".join([*lines[:DIGEST_LINES], *([f"……还有 {more} 条，请登录系统查看。"] if more > 0 else [])])
+
+
+# --- contacts: who is to be reached in a year (Notice 三(一), annex 1) ---
+
+CONTACT_LABELS = {
+    "unit": "单位",
+    "leader": "分管领导",
+    "phone": "联系电话",
+    "handler": "经办人",
+    "post": "职务",
+    "mobile": "手机号码",
+}
+"""The columns of annex 1, in its order."""
+CONTACT_LENGTHS = {"unit": 60, "leader": 40, "phone": 80, "handler": 40, "post": 40, "mobile": 11}
+FIRST_CONTACT_YEAR, LAST_CONTACT_YEAR = 2020, 2099
+CHASE_BEFORE = (3, 1)
+"""Working days before the due date on which missing contacts are chased (ours); the due date itself is one too."""
+CHASE_AFTER = (1, 3, 5, 10)
+"""Working days after it (ours)."""
+
+_PERSON = re.compile(r"[\u3400-\u9fff]+(?:·[\u3400-\u9fff]+)*|[A-Za-z][A-Za-z .'-]+")
+_AREA_PHONE = re.compile(r"0[1-9][0-9]{1,2}-[2-8][0-9]{6,7}(?:-[0-9]{1,6})?")
+_LOCAL_PHONE = re.compile(r"[2-8][0-9]{6,7}(?:-[0-9]{1,6})?")
+_TEXT = re.compile(r"[^\x00-\x1f\x7f<>]+")
+_BETWEEN = re.compile(r"[,;/|、]+")
+
+
+def usual_contacts_due(year: int) -> date:
+    """When a year's contacts are due while the centre has set no day: 13 May, as the Notice has it for 2020 (ours)."""
+    return date(year, 5, 13)
+
+
+def clean_contact(entry: ContactEntry) -> ContactEntry:
+    """A line as it is kept: blanks gone, telephone numbers half-width and parted by 、, area codes by a hyphen."""
+    return ContactEntry(
+        unit="".join(entry.unit.split()),
+        leader=_clean_person(entry.leader),
+        phone=_clean_phones(entry.phone),
+        handler=_clean_person(entry.handler),
+        post=" ".join(entry.post.split()),
+        mobile=clean_address(Channel.SMS, entry.mobile),
+    )
+
+
+def _clean_person(text: str) -> str:
+    text = " ".join(text.replace("•", "·").split())
+    return text if text.isascii() else text.replace(" ", "")
+
+
+def _clean_phones(text: str) -> str:
+    parts = _BETWEEN.split("".join(half_width(text).split()).replace("—", "-").replace("–", "-"))
+    return "、".join(_clean_phone(part) for part in parts if part)
+
+
+def _clean_phone(text: str) -> str:
+    bare = re.sub(r"[()]", "-", text).strip("-").replace("--", "-")
+    # Zhejiang's area codes have four digits: 0570 to 0580.
+    return f"{bare[:4]}-{bare[4:]}" if re.fullmatch(r"05[0-9]{2}[2-8][0-9]{6,7}", bare) else bare
+
+
+def contact_problems(entry: ContactEntry, *, mobile_kept: bool = False) -> dict[str, str]:
+    """What is wrong with a cleaned line, by field; empty when nothing is. `mobile_kept`: a blank mobile leaves the one on file.
+
+    An office number carries its area code; further ones in the same cell may leave it out, as the Notice does (ours).
+    """
+    found: dict[str, str] = {}
+    for key, label in CONTACT_LABELS.items():
+        text = getattr(entry, key)
+        if not text and not (key == "mobile" and mobile_kept):
+            found[key] = f"请填写{label}。"
+        elif len(text) > CONTACT_LENGTHS[key]:
+            found[key] = f"不超过 {CONTACT_LENGTHS[key]} 字。"
+    checks = {
+        "unit": (bool(_TEXT.fullmatch(entry.unit)) and len(entry.unit) >= 2, "请填写单位全称，如“某某市商务局”。"),
+        "leader": (_is_person(entry.leader), "请填写一位分管领导的姓名。"),
+        "handler": (_is_person(entry.handler), "请填写一位经办人的姓名。"),
+        "post": (bool(_TEXT.fullmatch(entry.post)), "请填写经办人的职务。"),
+        "phone": (_are_phones(entry.phone), "应为带区号的办公电话，如 0571-80000000；多个用“、”隔开，不填手机号码。"),
+        "mobile": (bool(_MOBILE.fullmatch(entry.mobile)), "应为 11 位手机号码。"),
+    }
+    for key, (good, told) in checks.items():
+        if getattr(entry, key) and not good:
+            found.setdefault(key, told)
+    return found
+
+
+def _is_person(text: str) -> bool:
+    return len(text) >= 2 and bool(_PERSON.fullmatch(text))
+
+
+def _are_phones(text: str) -> bool:
+    first, *more = text.split("、")
+    return bool(_AREA_PHONE.fullmatch(first)) and all(
+        _AREA_PHONE.fullmatch(part) or _LOCAL_PHONE.fullmatch(part) for part in more
+    )
+
+
+def region_of_unit(
+    unit: str, known: Mapping[str, int], names: Mapping[int, str], parents: Mapping[int, int | None]
+) -> int:
+    """Region that a unit's name speaks of; 0 when it speaks of none, or of two.
+
+    `known` maps names of units on file to their regions. Else the longest name of a region that the unit's begins with, a
+    county's with or without its city's in front.
+    """
+    if unit in known:
+        return known[unit]
+    length, found = 0, set[int]()
+    for code, name in names.items():
+        above = names.get(parents.get(code) or 0, "")
+        for begin in (name, above + name):
+            if unit.startswith(begin) and len(begin) >= length:
+                found = {code} if len(begin) > length else found | {code}
+                length = len(begin)
+    return found.pop() if len(found) == 1 else 0
+
+
+def is_chase_day(today: date, due_on: date, calendar: Calendar) -> bool:
+    """Whether missing contacts are chased on a day: working days about the due date, and that date, or the next working day."""
+    if not calendar.is_workday(today):
+        return False
+    if today <= due_on:
+        return today == due_on or calendar.workdays_between(today, due_on) in CHASE_BEFORE
+    # A due date on a day of rest is told on the first working day after it, which is one after it anyway.
+    return calendar.workdays_between(due_on, today) in CHASE_AFTER
+
+
+def chase_words(year: int, due_on: date, today: date) -> tuple[str, str]:
+    """Title and text of a chase; no name and no number in it."""
+    until = f"{due_on.year}年{due_on.month}月{due_on.day}日"
+    late = today > due_on
+    title = f"{'逾期未报' if late else '请报送'}：{year}年负责人名单"
+    limit = f"期限为{until}，现已超过。" if late else f"期限为{until}。"
+    return title, f"请登记本单位{year}年分管领导和经办人，{limit}"

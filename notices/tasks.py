@@ -7,7 +7,9 @@ from django.utils import timezone
 
 from notices.rules import MINUTE
 from notices.selectors import open_channels
-from notices.services import send_some
+from notices.services import chase_due, send_some
+from tenancy.roles import system_actor
+from tenancy.scope import job_scope
 
 logger = logging.getLogger(__name__)
 
@@ -21,3 +23,12 @@ def send() -> None:
             tried += part
     if tried:
         logger.info("tried to send %s messages", tried)
+
+
+@shared_task(name="notices.chase_contacts")
+def chase_contacts() -> None:
+    """Chase the regions that owe the year's contact, on the days for it."""
+    with job_scope(reason="notices.chase_contacts"):
+        told = chase_due(by=system_actor("负责人名单催报"), now=timezone.now())
+    if told:
+        logger.info("chased %s regions for their contacts", told)

@@ -30,6 +30,11 @@ class Capability(LabelledEnum):
     SEE_QUESTIONS = "see_questions", "查看诉求"
     SEE_TOPICS = "see_topics", "查看多地集中诉求"
     HANDLE_TOPICS = "handle_topics", "处置多地集中诉求"
+    SEE_CASES = "see_cases", "查看典型案例"
+    WRITE_CASE = "write_case", "报送典型案例"
+    ADOPT_CASE = "adopt_case", "收录典型案例"
+    SCORE_CASES = "score_cases", "评选典型案例"
+    SELECT_CASES = "select_cases", "组织优秀案例评选"
     GIVE_FEEDBACK = "give_feedback", "反馈五色清单"
     RECORD_VISIT = "record_visit", "记录走访"
     DRAW_LIST = "draw_list", "生成和变更五色清单"
@@ -48,6 +53,10 @@ class Capability(LabelledEnum):
     ANSWER_HEARING = "answer_hearing", "说明和申诉扣减认定"
     DECIDE_DEDUCTION = "decide_deduction", "认定扣减"
     MANAGE_PEER_GROUPS = "manage_peer_groups", "录入考核分组"
+    SEE_TARGETS = "see_targets", "查看绩效目标"
+    KEEP_TARGETS = "keep_targets", "管理绩效目标"
+    FILE_PROGRESS = "file_progress", "填报目标进展"
+    VERIFY_PROGRESS = "verify_progress", "核验目标进展"
     SEE_ENTERPRISES = "see_enterprises", "查看企业名录"
     MANAGE_ENTERPRISES = "manage_enterprises", "管理企业名录"
     GRANT_AUTHORISATION = "grant_authorisation", "授权代填"
@@ -55,6 +64,7 @@ class Capability(LabelledEnum):
     MANAGE_USERS = "manage_users", "管理用户"
     READ_AUDIT = "read_audit", "查阅审计记录"
     SEE_DELIVERIES = "see_deliveries", "查看消息发送记录"
+    SEE_CONTACTS = "see_contacts", "查看负责人名单"
 
 
 C = Capability
@@ -64,10 +74,13 @@ _BUREAU = frozenset(
         C.EXPORT_RETURNS,
         C.ANSWER_QUESTION,
         C.SEE_QUESTIONS,
+        C.SEE_CASES,
+        C.SCORE_CASES,
         C.SEE_LISTS,
         C.SEE_ASSESSMENT,
         C.EXPORT_ASSESSMENT,
         C.SEE_ENTERPRISES,
+        C.SEE_CONTACTS,
     }
 )
 _PROVINCE = _BUREAU
@@ -84,7 +97,15 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
             C.GRANT_AUTHORISATION,
         }
     ),
-    Role.COUNTY_OFFICER: _BUREAU | {C.MANAGE_ENTERPRISES, C.VERIFY_RETURN, C.REMIND, C.RECORD_VISIT, C.ANSWER_HEARING},
+    Role.COUNTY_OFFICER: _BUREAU
+    | {
+        C.MANAGE_ENTERPRISES,
+        C.VERIFY_RETURN,
+        C.REMIND,
+        C.RECORD_VISIT,
+        C.ANSWER_HEARING,
+        C.WRITE_CASE,
+    },
     Role.CITY_OFFICER: _BUREAU
     | {
         C.MANAGE_ENTERPRISES,
@@ -92,6 +113,7 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
         C.REMIND,
         C.RECORD_VISIT,
         C.ANSWER_HEARING,
+        C.WRITE_CASE,
         C.WRITE_BULLETIN,
         C.REVIEW_BULLETIN,
     },
@@ -107,6 +129,7 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
         C.SEE_SIGNALS,
         C.SEE_TOPICS,
         C.HANDLE_TOPICS,
+        C.ADOPT_CASE,
         C.DRAW_LIST,
         C.PUBLISH_LIST,
         C.COMPUTE_RUN,
@@ -118,6 +141,8 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
         C.MANAGE_FEED,
         C.OPEN_HEARING,
         C.MANAGE_PEER_GROUPS,
+        C.SEE_TARGETS,
+        C.FILE_PROGRESS,
         C.SEE_DELIVERIES,
     },
     Role.PROVINCIAL_DEPARTMENT: _PROVINCE
@@ -129,8 +154,13 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
         C.REVIEW_RUN,
         C.CONFIRM_SCHEME,
         C.DECIDE_DEDUCTION,
+        C.SELECT_CASES,
         C.REVIEW_BULLETIN,
         C.MANAGE_FEED,
+        C.SEE_TARGETS,
+        C.KEEP_TARGETS,
+        C.FILE_PROGRESS,
+        C.VERIFY_PROGRESS,
     },
     Role.SYSTEM_ADMINISTRATOR: frozenset({C.MANAGE_USERS, C.SEE_DELIVERIES}),
     Role.AUDITOR: frozenset(
@@ -139,9 +169,12 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
             C.SEE_SAMPLES,
             C.SEE_QUESTIONS,
             C.SEE_TOPICS,
+            C.SEE_CASES,
             C.SEE_LISTS,
             C.SEE_ASSESSMENT,
+            C.SEE_TARGETS,
             C.SEE_ENTERPRISES,
+            C.SEE_CONTACTS,
             C.READ_AUDIT,
         }
     ),

@@ -91,6 +91,12 @@ app.conf.beat_schedule = {
         "task": "cases.remind_ratings",
         "schedule": crontab(hour="9-17", minute="20"),
     },
+    "remind-reviewers": {
+        # On the days before the last day of scoring, in the morning; then hourly, so that a morning without beat is made good:
+        # nobody is reminded twice a day. Ten minutes off the reminders of ratings, which go to enterprises.
+        "task": "cases.remind_reviewers",
+        "schedule": crontab(hour="9-17", minute="30"),
+    },
     "remind-feedback": {
         # On the days before a list's deadline, in the morning; then hourly, so that a morning without beat is made good:
         # nobody is reminded twice a day. Ten minutes off the ladder of returns, which reads the same enterprises.
@@ -162,11 +168,23 @@ app.conf.beat_schedule = {
         "task": "assessment.tell_week",
         "schedule": crontab(hour="9-17", minute="30", day_of_week="1"),
     },
+    "remind-targets": {
+        # Days before a target's month ends; in the morning, when offices sit down, then hourly, so that a morning without beat
+        # is made good: each reminder is told once. Off the other reminders' minutes.
+        "task": "targets.remind_due",
+        "schedule": crontab(hour="9-17", minute="40"),
+    },
     "send-notices": {
         # What is told rings at once; each minute what waited goes out: for the pace of a channel, a pause after a failure,
         # office hours, a digest's nine o'clock, a broker that was away.
         "task": "notices.send",
         "schedule": crontab(),
+    },
+    "chase-contacts": {
+        # On the days about the due date, in the morning; then hourly, so that a morning without beat is made good: nobody is
+        # chased twice a day. Apart from the reminders of returns, at the full hour and ten past.
+        "task": "notices.chase_contacts",
+        "schedule": crontab(hour="9-17", minute="40"),
     },
     "sweep-jobs": {
         # A job whose worker died is rung again as soon as its lease ends; a person waits for it.

@@ -219,6 +219,7 @@ SETTINGS = (
     Setting("VAR_DIR", _text),
     Setting("LOG_LEVEL", _one_of("DEBUG", "INFO", "WARNING", "ERROR"), "INFO"),
     Setting("MAP_NOTICE", _text, "审图号 GS(2024)0650号"),
+    Setting("HELP_CONTACT", _text, ""),
     Setting("SITE_URL", _web_address),
     Setting("SMTP_URL", _mail_server, secret=True),
     Setting("EMAIL_SENDER", _sender),

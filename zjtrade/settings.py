@@ -46,6 +46,8 @@ INSTALLED_APPS = [
     "cases",
     "alerts",
     "assessment",
+    "targets",
+    "workbench",
 ]
 
 MIDDLEWARE = [
@@ -180,6 +182,9 @@ MONTH_CUTOFF = "assessment.scheme_files.cutoff_of"
 RETURN_TERMS = "assessment.scheme_files.return_terms"
 LIST_TERMS = "assessment.scheme_files.list_terms"
 
+# The first page of everybody, `(request) -> response`; it knows every app, and `tenancy`, which serves the address, knows none.
+FRONT_PAGE = "workbench.views.desk"
+
 # What the apps above `tenancy` show on the page of an enterprise, in this order: `(actor, enterprise, now) -> Panel | None`
 # (tenancy.selectors.Panel). `tenancy` lies below them and cannot import them.
 ENTERPRISE_PANELS = ["orders.views.panels.returns_panel", "orders.views.panels.conversion_panel"]
@@ -223,6 +228,9 @@ SPECTACULAR_SETTINGS = {
 }
 API_TOKEN_LIMIT = ENVIRONMENT["API_TOKEN_LIMIT"]
 API_FAILURE_LIMIT = ENVIRONMENT["API_FAILURE_LIMIT"]
+
+# Whom people call: printed at the foot of every page and in the manuals.
+HELP_CONTACT = ENVIRONMENT["HELP_CONTACT"] or ""
 
 # --- notices that leave the house (notices.channels): a channel without settings is off ---
 SITE_URL = ENVIRONMENT["SITE_URL"] or ""

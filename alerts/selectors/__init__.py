@@ -61,6 +61,7 @@ from alerts.selectors.entries import (
     must_feed_back,
     open_entries,
     own_entries,
+    own_open_entries,
     segment_of,
 )
 from alerts.selectors.entry_detail import EntryDetail, entry_detail
@@ -75,6 +76,7 @@ from alerts.selectors.lists import (
     ListOverview,
     ListPage,
     RegionFigures,
+    latest_overview,
     list_overview,
     list_page,
     region_figures,
@@ -98,7 +100,6 @@ from alerts.selectors.outcomes import outcomes_after, quarters_with_outcome
 from alerts.selectors.rulesets import TrialQuarters, list_ruleset, past_quarters, trial_quarters
 from alerts.selectors.terms import list_terms
 from alerts.selectors.uploads import (
-    SHOWN_ERRORS,
     Preview,
     errors_of,
     listing_registry,
@@ -111,7 +112,6 @@ from alerts.selectors.uploads import (
 
 __all__ = [
     "MOVES",
-    "SHOWN_ERRORS",
     "ChangePage",
     "ChangeRow",
     "ColourFigures",
@@ -181,6 +181,7 @@ __all__ = [
     "feedback_of",
     "has_feedback",
     "is_published",
+    "latest_overview",
     "leading_page",
     "leading_tables",
     "list_before",
@@ -207,6 +208,7 @@ __all__ = [
     "open_objections",
     "outcomes_after",
     "own_entries",
+    "own_open_entries",
     "past_quarters",
     "pending_uploads",
     "preview",

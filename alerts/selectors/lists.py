@@ -126,6 +126,12 @@ def list_overview(actor: Actor, quarter: Quarter) -> ListOverview:
     return overview
 
 
+def latest_overview(actor: Actor) -> ListOverview | None:
+    """The list published last with its figures, None before the first. Two queries."""
+    latest = WarningList.objects.order_by("-quarter").first()
+    return None if latest is None else _overviews(actor, [latest])[0]
+
+
 def _overviews(actor: Actor, lists: Sequence[WarningList]) -> list[ListOverview]:
     rows = entries_in_view(actor).filter(warning_list__in=[row.pk for row in lists], removed_at__isnull=True).order_by()
     terms = {row.pk: list_terms(Quarter.parse(row.quarter)) for row in lists}

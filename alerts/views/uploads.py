@@ -75,7 +75,7 @@ def preview(request: HttpRequest, upload: UUID) -> HttpResponse:
 
 def _preview(request: HttpRequest, upload: UUID, *, refusal: str = "") -> HttpResponse:
     found = selectors.preview(request.actor, upload)
-    context = {"found": found, "refusal": refusal, "shown_errors": selectors.SHOWN_ERRORS}
+    context = {"found": found, "refusal": refusal}
     return render(request, "alerts/preview.html", context)
 
 

@@ -9,6 +9,8 @@ from assessment.exports.explained import explained_workbook
 from assessment.exports.issues import bulletin_document, bulletin_workbook, imprint, week_document, week_workbook
 from assessment.exports.layout import pin_to
 from assessment.exports.month import month_workbook
+from assessment.exports.priority import LIMIT as PRIORITY_LIMIT
+from assessment.exports.priority import export_priority_for_job, write_priority
 from assessment.exports.year import year_workbook
 from assessment.selectors import Report
 from core.downloads import XLSX
@@ -21,11 +23,13 @@ from tenancy.services import store_file
 
 __all__ = [
     "LIMIT",
+    "PRIORITY_LIMIT",
     "bulletin_document",
     "bulletin_workbook",
     "deductions_workbook",
     "explained_workbook",
     "export_for_job",
+    "export_priority_for_job",
     "imprint",
     "month_workbook",
     "pin_to",
@@ -33,6 +37,7 @@ __all__ = [
     "trend_chart",
     "week_document",
     "week_workbook",
+    "write_priority",
     "year_workbook",
 ]
 

@@ -104,7 +104,7 @@ def year_workbook(actor: Actor, year: int, *, made_at: datetime) -> bytes:
 
 def _bonus_note(scheme: Scheme) -> list[str]:
     size = f"获评案例数×{scheme.bonus_per_case}分，最多{scheme.bonus_cap}分"
-    text = f"{size}，计入设区市年度目标考核得分，不加到比率上；尚无评选结果的为0"
+    text = f"{size}，计入设区市年度目标考核得分，不加到比率上；计入本年两次评选中已公布的案例，县（市、区）的计入所属设区市"
     return ["案例加分", text, scheme.clause("bonus")]
 
 

@@ -12,6 +12,7 @@ from assessment.forms.deductions import (
 from assessment.forms.explaining import ExplainFilter
 from assessment.forms.gaps import ACT_UNITS, WhatIfForm
 from assessment.forms.peers import PeerGroupForm
+from assessment.forms.priority import MakePriorityForm, PriorityFilter
 from assessment.forms.publishing import ConfirmSchemeForm, GiveBackForm, HandInForm, RankingFilter, SeenForm
 
 __all__ = [
@@ -27,7 +28,9 @@ __all__ = [
     "GiveBackForm",
     "HandInForm",
     "HearingTextForm",
+    "MakePriorityForm",
     "PeerGroupForm",
+    "PriorityFilter",
     "RankingFilter",
     "SeenForm",
     "SendBackForm",

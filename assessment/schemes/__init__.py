@@ -7,14 +7,17 @@ in words. Pure: `assessment.scheme_files` reads the files.
 
 from assessment.schemes.model import MonthRule, ReturnRules, Scheme
 from assessment.schemes.parser import parse_scheme
+from assessment.schemes.priority import BenefitTerm, PriorityRules
 from assessment.schemes.terms import Comparison, Line, compare, departures
 from core.rulefile import Problem
 from core.rulefile import RuleFileError as SchemeError
 
 __all__ = [
+    "BenefitTerm",
     "Comparison",
     "Line",
     "MonthRule",
+    "PriorityRules",
     "Problem",
     "ReturnRules",
     "Scheme",

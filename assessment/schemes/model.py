@@ -10,6 +10,7 @@ from hashlib import sha256
 from typing import Any, Self
 
 from assessment.enums import EmptyRule, RateKind
+from assessment.schemes.priority import PriorityRules
 from core.decimals import plain
 from core.periods import SHANGHAI, Month, Quarter
 
@@ -112,6 +113,7 @@ class Scheme:
     - `feedback_colours`: the colours that must give feedback, worst first;
     - `small_sample`: a denominator below it is marked 样本小;
     - `returns`: what it says of the returns themselves; None only in months frozen before schemes said it;
+    - `priority`: whom it has supported first; None in frozen months, no figure of which depends on it;
     - `clauses`: pairs (parameter, its source), as (“filing”, “通知一（二）”); `months`: twelve rows, January first
       (one row only in a frozen month).
     """
@@ -139,6 +141,7 @@ class Scheme:
     clauses: tuple[tuple[str, str], ...]
     months: tuple[MonthRule, ...]
     returns: ReturnRules | None
+    priority: PriorityRules | None = None
 
     def month(self, number: int) -> MonthRule:
         """The row of a calendar month, 1 to 12. Raises KeyError when the scheme has none."""
@@ -178,6 +181,8 @@ class Scheme:
             "clauses": dict(self.clauses),
             "months": [rule.canonical() for rule in self.months],
             "returns": None if self.returns is None else self.returns.canonical(),
+            # left out where there is none, so that what was frozen before there was any reads as it was frozen
+            **({} if self.priority is None else {"priority": self.priority.canonical()}),
         }
 
     @cached_property
@@ -189,9 +194,11 @@ class Scheme:
     def freeze(self, month: int) -> dict[str, Any]:
         """All that one month was judged by: the scheme with that row alone, to be stored beside its results.
 
-        A later change of another month's row leaves it as it is. Raises KeyError when the scheme has no such row.
+        A later change of another month's row leaves it as it is, and so does one of whom is supported first (`priority` and its
+        clause), on which no month's figure depends. Raises KeyError when the scheme has no such row.
         """
-        return replace(self, months=(self.month(month),)).canonical()
+        clauses = tuple(pair for pair in self.clauses if pair[0] != PRIORITY)
+        return replace(self, months=(self.month(month),), priority=None, clauses=clauses).canonical()
 
     @classmethod
     def from_canonical(cls, data: Mapping[str, Any]) -> Self:
@@ -217,6 +224,7 @@ class Scheme:
             clauses=tuple(sorted(data["clauses"].items())),
             months=tuple(MonthRule.from_canonical(row) for row in data["months"]),
             returns=ReturnRules.from_canonical(data["returns"]) if data.get("returns") else None,
+            priority=PriorityRules.from_canonical(data[PRIORITY]) if data.get(PRIORITY) else None,
         )
 
 
@@ -229,6 +237,7 @@ def _read(text: str | None) -> date | None:
 
 
 FIRST_VERSION = 1
+PRIORITY = "priority"
 
 EMPTY_RULES = {rule.value: rule for rule in EmptyRule}
 

@@ -11,18 +11,21 @@ from decimal import Decimal
 from typing import TypeVar
 
 from alerts.enums import Colour
+from assessment.enums import Benefit
 from assessment.schemes.model import EMPTY_RULES, FIRST_VERSION, RETURN_COUNTS, MonthRule, ReturnRules, Scheme
+from assessment.schemes.priority import BENEFIT_COUNTS, BENEFIT_KEYS, BENEFIT_SHARES, BenefitTerm, PriorityRules
 from core.periods import Month, Quarter, day_end, day_start
 from core.rulefile import TOP, Reading, Table
 from orders.enums import SentimentQuestion
 
 TOP_KEYS = (
     "key", "version", "year", "first_year", "title", "ours", "author", "issued_on", "reviewer", "reviewed_on",
-    "small_sample", "clauses", "filing", "response", "deduction", "bonus", "colours", "returns", "month",
+    "small_sample", "clauses", "filing", "response", "deduction", "bonus", "colours", "returns", "priority", "benefit",
+    "month",
 )  # fmt: skip
 CLAUSES = (
     "filing", "filing_target", "response", "response_target", "months", "cutoff", "empty",
-    "colours", "deduction", "bonus", "small_sample", "returns",
+    "colours", "deduction", "bonus", "small_sample", "returns", "priority",
 )  # fmt: skip
 SENTIMENT_LIMIT = 10
 RETURN_KEYS = (
@@ -81,6 +84,7 @@ def parse_scheme(text: str, year: int, source_name: str) -> Scheme:
         colours.report("至少要有一种颜色须反馈")
 
     returns = _returns(reading)
+    priority = _priority(reading)
     months = _months(reading, year)
     reading.finish()
     return Scheme(
@@ -107,6 +111,7 @@ def parse_scheme(text: str, year: int, source_name: str) -> Scheme:
         clauses=tuple(sorted((name, _sure(clause)) for name, clause in clauses)),
         months=months,
         returns=_sure(returns),
+        priority=_sure(priority),
     )
 
 
@@ -143,6 +148,57 @@ def _returns(reading: Reading) -> ReturnRules | None:
         remind_days=tuple(sorted(_sure(days), reverse=True)),
         spread=_sure(spread),
         large_share=_sure(share),
+    )
+
+
+def _priority(reading: Reading) -> PriorityRules | None:
+    """Whom the scheme has supported first, benefit by benefit; None after noting what is wrong with it."""
+    before = len(reading.problems)
+    table = reading.table("priority", ("issued_on", "reviewed_on", "by_reference"))
+    issued_on, reviewed_on = table.day("issued_on"), table.day("reviewed_on")
+    if issued_on is not None and reviewed_on is not None and reviewed_on < issued_on:
+        table.report(f"核对日期 {reviewed_on} 早于制定日期 {issued_on}", "reviewed_on")
+    by_reference = table.flag("by_reference")
+    rows = reading.data.get("benefit", [])
+    if not (isinstance(rows, list) and all(isinstance(row, dict) for row in rows)):
+        reading.report("优先支持事项应逐行写作[[benefit]]", key="benefit")
+        return None
+    terms: dict[Benefit, BenefitTerm] = {}
+    for index, row in enumerate(rows):
+        one = Table(reading, ("benefit", index), f"第{index + 1}个[[benefit]]", row, BENEFIT_KEYS)
+        term = _benefit(one)
+        if term is not None and term.benefit in terms:
+            one.report(f"{term.benefit.label}出现了两次", "benefit")
+        elif term is not None:
+            terms[term.benefit] = term
+    if len(reading.problems) == before and (missing := [one.label for one in Benefit if one not in terms]):
+        table.report("缺少优先支持事项：" + "、".join(missing))
+    if len(reading.problems) > before:
+        return None
+    return PriorityRules(issued_on, reviewed_on, _sure(by_reference), tuple(terms[one] for one in Benefit))
+
+
+def _benefit(table: Table) -> BenefitTerm | None:
+    """One row, or None after noting what is wrong with it."""
+    before = len(table.reading.problems)
+    slugs = [one.slug for one in Benefit]
+    slug = table.text("benefit")
+    if slug is not None and slug not in slugs:
+        table.report(f"没有名为 {slug} 的优先支持事项，可用的是 {'、'.join(slugs)}", "benefit")
+    counts = {name: table.whole(name) for name in BENEFIT_COUNTS}
+    for name, most in zip(BENEFIT_COUNTS, (12, 12, 4), strict=True):
+        if (count := counts[name]) is not None and count > most:
+            table.report(f"“{name}”不能超过 {most}，现为 {count}", name)
+    shares = {name: table.number(name, most=100 if name == "on_time_share" else None) for name in BENEFIT_SHARES}
+    least, most_of = shares["conversion_least"], shares["conversion_most"]
+    if least is not None and most_of is not None and least > most_of:
+        table.report(f"转化率下限 {least}% 高于上限 {most_of}%", "conversion_least")
+    if len(table.reading.problems) > before:
+        return None
+    return BenefitTerm(
+        benefit=Benefit.by_slug(_sure(slug)),
+        **{name: _sure(count) for name, count in counts.items()},  # type: ignore[arg-type]  # counts and shares by name
+        **{name: _sure(share) for name, share in shares.items()},  # type: ignore[arg-type]  # as above
     )
 
 

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from alerts.enums import Colour
 from assessment.schemes.model import MonthRule, ReturnRules, Scheme
+from assessment.schemes.priority import BenefitTerm, PriorityRules
 from core.decimals import DASH, plain
 from core.periods import Quarter, day_label, local_moment
 from orders.enums import SentimentQuestion
@@ -28,6 +29,7 @@ CLAUSE_NAMES = {
     "bonus": "案例加分",
     "small_sample": "样本小",
     "returns": "月度填报",
+    "priority": "优先支持",
 }
 
 
@@ -85,7 +87,9 @@ def compare(left: Scheme, right: Scheme) -> Comparison:
     """Two whole schemes, of any years, term by term."""
     return Comparison(
         about=_lines(_about(left), _about(right)),
-        terms=_lines(global_terms(left), global_terms(right)),
+        terms=_lines(
+            global_terms(left) | priority_terms(left.priority), global_terms(right) | priority_terms(right.priority)
+        ),
         clauses=tuple(Line(label, left.clause(name), right.clause(name)) for name, label in CLAUSE_NAMES.items()),
         months=tuple(
             MonthLines(number, _lines(row_terms(left.month(number)), row_terms(right.month(number))))
@@ -143,6 +147,29 @@ def global_terms(scheme: Scheme) -> dict[str, str]:
         "样本小": f"分母小于 {scheme.small_sample}",
         **_returns(scheme.returns),
     }
+
+
+def priority_terms(rules: PriorityRules | None) -> dict[str, str]:
+    """Whom a scheme has supported first, name → value; nothing where it does not say.
+
+    No figure of a month depends on these, so they are not among `global_terms`: a published month is not held to them, a
+    published priority list is.
+    """
+    if rules is None:
+        return {}
+    return {
+        "优先支持：参照执行地区": "单独列出" if rules.by_reference else "不列",
+        **{f"优先支持：{term.benefit.label}": benefit_words(term) for term in rules.benefits},
+    }
+
+
+def benefit_words(term: BenefitTerm) -> str:
+    """The thresholds of a benefit in one line."""
+    return (
+        f"近12个月应报不少于{term.roster_months}个月，按时填报不低于{plain(term.on_time_share)}%，"
+        f"未填报不超过{term.unfiled_months}个月；订单转化率{plain(term.conversion_least)}%至{plain(term.conversion_most)}%，"
+        f"有到期订单的季度不少于{term.quarters}个，各季度转化率相差不超过{plain(term.swing)}个百分点"
+    )
 
 
 def _returns(rules: ReturnRules | None) -> dict[str, str]:

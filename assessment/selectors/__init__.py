@@ -7,6 +7,7 @@ from assessment.selectors.bulletins import (
     bulletin_for,
     bulletin_list,
     bulletin_page,
+    bulletins_under_way,
     drafted_now,
     settled_runs,
     texts_of,
@@ -17,9 +18,11 @@ from assessment.selectors.deductions import (
     DeductionFilter,
     DeductionList,
     DeductionRow,
+    HearingsWaiting,
     deduction_months,
     deduction_page,
     deduction_rows_in_order,
+    hearings_waiting,
 )
 from assessment.selectors.explaining import ExplainedRow, Explanation, explained_rows, explanation
 from assessment.selectors.feed import FeedMonth, feed_bulletins, feed_month, feed_months, feed_tokens
@@ -52,8 +55,10 @@ from assessment.selectors.proposals import (
 )
 from assessment.selectors.publication import (
     COMPUTE_JOB,
+    MonthUnderWay,
     Publication,
     is_behind,
+    months_under_way,
     open_computation,
     open_job,
     publication,
@@ -66,6 +71,7 @@ from assessment.selectors.runs import (
     figures_of,
     latest_runs,
     months_with_runs,
+    published_months,
 )
 from assessment.selectors.schemes import (
     Conflict,
@@ -79,6 +85,7 @@ from assessment.selectors.schemes import (
     scheme_comparison,
     scheme_conflicts,
     scheme_page,
+    unconfirmed_year,
 )
 from assessment.selectors.trends import Trend, TrendChoice, TrendRow
 from assessment.selectors.verification import Verified, chained, verify_publications
@@ -117,10 +124,12 @@ __all__ = [
     "GapRows",
     "Goal",
     "HearingPage",
+    "HearingsWaiting",
     "IssueLine",
     "IssueTable",
     "MapChoice",
     "MonthFigures",
+    "MonthUnderWay",
     "OpenProposal",
     "OpenProposals",
     "Other",
@@ -148,6 +157,7 @@ __all__ = [
     "bulletin_for",
     "bulletin_list",
     "bulletin_page",
+    "bulletins_under_way",
     "cases_won",
     "chained",
     "charged",
@@ -177,10 +187,12 @@ __all__ = [
     "hearing_for",
     "hearing_page",
     "hearings_in_view",
+    "hearings_waiting",
     "in_order",
     "is_behind",
     "known_by",
     "latest_runs",
+    "months_under_way",
     "months_with_runs",
     "needs_confirmation",
     "occurrence_in",
@@ -192,6 +204,7 @@ __all__ = [
     "proposal_to_open",
     "publication",
     "published_from",
+    "published_months",
     "ranking",
     "region_page",
     "region_tree",
@@ -207,6 +220,7 @@ __all__ = [
     "silent",
     "texts_of",
     "told_since",
+    "unconfirmed_year",
     "verify_publications",
     "waiting_proposals",
     "week_due",

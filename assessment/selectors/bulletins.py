@@ -118,6 +118,12 @@ def bulletin_list(actor: Actor) -> BulletinList:
     return BulletinList(tuple((row, BulletinState(row.state)) for row in rows), tuple(open_months))
 
 
+def bulletins_under_way(actor: Actor) -> list[Bulletin]:
+    """Bulletins of the own office that are not published yet, the oldest month first, without their texts. One query."""
+    rows = bulletins_in_view(actor).filter(region=actor.region).exclude(state=BulletinState.PUBLISHED)
+    return list(rows.defer("drafted", "sections", "beside").order_by("month"))
+
+
 def settled_runs(months: list[Month]) -> dict[Month, Run]:
     """The run that shows each month, of months whose cut-off it reaches: locked or published. One query."""
     return {month: run for month, run in latest_runs(months).items() if is_settled(run)}

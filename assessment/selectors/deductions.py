@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.paginator import Page
-from django.db.models import F, Q, QuerySet, Value
+from django.db.models import Count, F, Min, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from assessment.enums import DeductionKind, DeductionSort, DeductionView, HearingState
@@ -85,6 +85,20 @@ def deduction_page(actor: Actor, filters: DeductionFilter, *, page: str | None, 
 def deduction_rows_in_order(actor: Actor, filters: DeductionFilter, *, limit: int, now: datetime) -> list[DeductionRow]:
     """The first `limit` of them, for a workbook. Four queries."""
     return _rows(_keys(actor, filters, now)[:limit], now)
+
+
+@dataclass(frozen=True)
+class HearingsWaiting:
+    """How many hearings wait for the same step, and until when the first of those that still have a limit."""
+
+    number: int
+    until: datetime | None
+
+
+def hearings_waiting(actor: Actor, view: DeductionView, *, now: datetime) -> HearingsWaiting:
+    """How many the list shows in a view of hearings, with the earliest limit of a reply. One query; raises NotAllowed."""
+    rows = hearings_in_view(actor).filter(_of_view(view, now))
+    return HearingsWaiting(**rows.aggregate(number=Count("id"), until=Min("reply_due")))
 
 
 def _keys(actor: Actor, filters: DeductionFilter, now: datetime) -> QuerySet[Any, Any]:

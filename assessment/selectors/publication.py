@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from assessment.enums import DeductionVerdict, RunKind
+from assessment.enums import DeductionVerdict, RunKind, RunState
 from assessment.formulas import RegionResult
 from assessment.models import Basis, Run
 from assessment.permissions import can_compute, can_publish, can_review_run
+from assessment.rules import run_state
 from assessment.scheme_files import load_scheme
 from assessment.schemes import MonthRule, Scheme, SchemeError
 from assessment.selectors.counting import deduction_groups
@@ -109,6 +110,42 @@ def publication(actor: Actor, month: Month, *, now: datetime) -> Publication:
         may_publish=can_publish(actor) and reviewed,
         job=open_computation(month),
     )
+
+
+@dataclass(frozen=True)
+class MonthUnderWay:
+    """A month past its cut-off that is not published as it stands; `is_own`: the actor handed it in and cannot review it."""
+
+    month: Month
+    state: RunState
+    is_own: bool
+
+
+def months_under_way(actor: Actor, *, now: datetime) -> list[MonthUnderWay]:
+    """Months on their way to publication, the oldest first: what waits to be locked, handed in, reviewed, published.
+
+    Two queries; raises NotAllowed for who has nothing to do with it.
+    """
+    if not (can_publish(actor) or can_review_run(actor)):
+        raise NotAllowed
+    rows = list(Run.objects.filter(kind__in=(RunKind.LIVE, RunKind.LOCKED)).order_by("month", "kind"))
+    settled = set(Run.objects.filter(version__gte=1).values_list("month", flat=True))
+    settled |= {run.month for run in rows if run.kind == RunKind.LOCKED}
+    found = []
+    for run in rows:
+        month = Month.of(run.month)
+        is_over = Scheme.from_canonical(run.rule).month(month.month).cutoff <= now
+        if run.kind == RunKind.LIVE and (run.month in settled or not is_over):
+            continue
+        state = run_state(
+            RunKind(run.kind),
+            is_over=is_over,
+            is_handed_in=run.handed_in_at is not None,
+            is_reviewed=run.reviewed_at is not None,
+        )
+        own = run.handed_in_by_id is not None and run.handed_in_by_id == actor.user
+        found.append(MonthUnderWay(month, state, own))
+    return found
 
 
 def _differences(published: Run, candidate: MonthFigures) -> tuple[Difference, ...]:

@@ -78,6 +78,13 @@ def published_years(actor: Actor) -> list[int]:
     return [day.year for day in days]
 
 
+def published_months(actor: Actor) -> tuple[int, int] | None:
+    """The latest year with a published month and how many months of it are; None before the first. One query."""
+    require_see(actor)
+    days = list(Run.objects.filter(version__gte=1).dates("month", "month", order="DESC"))
+    return None if not days else (days[0].year, sum(day.year == days[0].year for day in days))
+
+
 def latest_runs(months: Collection[Month], *, published_only: bool = False) -> dict[Month, Run]:
     """The run that shows each month: the highest published version, else the one of the cut-off, else the live one. One query."""
     rows = Run.objects.filter(month__in=[month.first_day for month in months]).exclude(kind=RunKind.WEEKLY)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from assessment.models import Run, SchemeConfirmation
 from assessment.permissions import require_see
@@ -79,6 +79,15 @@ def confirmation_of(scheme: Scheme) -> SchemeConfirmation | None:
 def needs_confirmation(scheme: Scheme) -> bool:
     """Whether a provincial user has yet to confirm it: no notice prescribes it, and nobody has. At most one query."""
     return scheme.ours and confirmation_of(scheme) is None
+
+
+def unconfirmed_year(*, today: date) -> int | None:
+    """The running year when its scheme has yet to be confirmed, else None, also when there is no scheme. At most one query."""
+    try:
+        scheme = load_scheme(today.year)
+    except SchemeError:
+        return None
+    return today.year if needs_confirmation(scheme) else None
 
 
 def require_confirmed(scheme: Scheme) -> None:
@@ -190,10 +199,10 @@ def _years(year: int, now: datetime) -> tuple[int, ...]:
 
 def _others(year: int, variant: str, choices: tuple[str, ...], years: tuple[int, ...]) -> tuple[Other, ...]:
     same = [Other(name, year, name) for name in choices if name != variant]
-    return (*same, *(Other(str(one), one, None) for one in years if one != year and _serves(one)))
+    return (*same, *(Other(str(one), one, None) for one in years if one != year and has_scheme(one)))
 
 
-def _serves(year: int) -> bool:
+def has_scheme(year: int) -> bool:
     """Whether there is a scheme for a year; a template begins in some year."""
     try:
         load_scheme(year)

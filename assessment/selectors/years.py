@@ -14,6 +14,7 @@ from assessment.scheme_files import load_scheme
 from assessment.schemes import Scheme, SchemeError
 from assessment.selectors.rankings import PARTS, PeerChoice, peer_choices, pick
 from assessment.selectors.runs import MonthFigures, figures, published_years
+from cases.selectors import awarded_by_city
 from core.errors import Unseen
 from core.periods import Month
 from tenancy.enums import RegionLevel
@@ -114,7 +115,7 @@ class YearExplained:
 def year_explained(actor: Actor, year: int, region: int, kind: RateKind) -> YearExplained:
     """What the mean of a region's year is made of. Published months alone, which every bureau sees.
 
-    Raises NotAllowed for enterprises, Unseen for a year or region without a published month. Three queries.
+    Raises NotAllowed for enterprises, Unseen for a year or region without a published month. Four queries.
     """
     require_see(actor)
     months = tuple(Month.span(Month(year, 1), Month(year, 12)))
@@ -140,7 +141,7 @@ def year_explained(actor: Actor, year: int, region: int, kind: RateKind) -> Year
 def year_page(actor: Actor, year: int | None, *, group: str, kind: RateKind, this_year: int) -> Year:
     """The year table of a peer group; by default the latest year with a published month, else `this_year`.
 
-    Raises NotAllowed for enterprises, Unseen for a year without a scheme. Five queries.
+    Raises NotAllowed for enterprises, Unseen for a year without a scheme. Six queries.
     """
     require_see(actor)
     years = published_years(actor)
@@ -208,11 +209,11 @@ def year_lines(
 
 
 def cases_won(year: int) -> dict[int, int]:
-    """Cases of a year that were selected (每半年评选10个案例, Notice 二（三）), by city.
+    """Cases of a year's two selections that are published (每半年评选10个案例, Notice 二（三）), by city.
 
-    Nobody has won: `cases` keeps no typical cases and no selections yet. Whatever is to count enters here, and here only.
+    Whatever is to count enters here, and here only. One query.
     """
-    return {}
+    return awarded_by_city(year)
 
 
 def _year_rates(

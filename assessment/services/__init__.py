@@ -36,6 +36,13 @@ from assessment.services.hearings import (
     reply_hearing,
 )
 from assessment.services.locks import month_alone
+from assessment.services.priority import (
+    make_priority_for_job,
+    make_priority_list,
+    publish_priority_list,
+    request_priority,
+    request_priority_workbook,
+)
 from assessment.services.publishing import give_back, hand_in, publish_reviewed, publish_run, review_run
 from assessment.services.requests import (
     compute_for_job,
@@ -71,15 +78,20 @@ __all__ = [
     "issue_feed_token",
     "lock_due",
     "lock_month_due",
+    "make_priority_for_job",
+    "make_priority_list",
     "month_alone",
     "open_hearing",
     "publish_bulletin",
+    "publish_priority_list",
     "publish_reviewed",
     "publish_run",
     "redraft_bulletin",
     "reply_hearing",
     "request_computation",
     "request_month_workbook",
+    "request_priority",
+    "request_priority_workbook",
     "request_year_workbook",
     "review_run",
     "revoke_feed_token",

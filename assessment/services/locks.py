@@ -1,12 +1,13 @@
-"""Advisory locks of the assessment: key spaces for months, for hearings, and for the chain of publications."""
+"""Advisory locks of the assessment: key spaces for months, hearings, priority lists, and the chain of publications."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from assessment.rules.halves import HalfYear
 from core import sql
 from core.periods import Month
 
-MONTHS, CHAIN, HEARINGS = 31001, 31002, 31011
+MONTHS, CHAIN, HEARINGS, PRIORITY = 31001, 31002, 31011, 31012
 """Key spaces (any numbers that no other key space of this database has)."""
 
 
@@ -37,6 +38,11 @@ def _number(month: Month) -> int:
 def lock_chain() -> None:
     """Wait until no other transaction publishes anything: each publication follows one other."""
     sql.rows("assessment", "lock_month", {"space": CHAIN, "key": 0})
+
+
+def lock_priority(half: HalfYear) -> None:
+    """Wait until no other transaction makes this half-year's priority list, and keep others waiting until this one ends."""
+    sql.rows("assessment", "lock_month", {"space": PRIORITY, "key": half.year * 2 + half.half})
 
 
 def lock_hearing(hearing: int) -> None:

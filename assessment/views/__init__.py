@@ -31,6 +31,14 @@ from assessment.views.hearings import (
 )
 from assessment.views.looking import overview, ranking, region, year
 from assessment.views.peers import peer_groups
+from assessment.views.priority import (
+    priority,
+    priority_entry,
+    priority_export,
+    priority_make,
+    priority_own,
+    priority_publish,
+)
 from assessment.views.schemes import compare_schemes, confirm_scheme, scheme
 from assessment.views.weeks import week, week_docx, week_xlsx, weeks
 
@@ -70,6 +78,12 @@ __all__ = [
     "open_hearing",
     "overview",
     "peer_groups",
+    "priority",
+    "priority_entry",
+    "priority_export",
+    "priority_make",
+    "priority_own",
+    "priority_publish",
     "publish",
     "ranking",
     "region",

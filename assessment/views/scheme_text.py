@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from assessment.schemes import ReturnRules, Scheme
-from assessment.schemes.terms import colour_names
+from assessment.schemes import PriorityRules, ReturnRules, Scheme
+from assessment.schemes.terms import benefit_words, colour_names
 from core.decimals import plain
 from core.periods import Quarter
 
@@ -26,11 +26,12 @@ class Article:
 
 
 def articles(scheme: Scheme) -> list[Article]:
-    """The scheme as the Notice would print it (一、二), and what the Notice leaves open (三)."""
+    """The scheme as the Notice would print it (一、二), what the Notice leaves open (三), and who is supported first (四)."""
     return [
         _article("一、订单填报考核说明", scheme, _filing(scheme)),
         _article("二、预警响应考核说明", scheme, _response(scheme)),
         _article("三、计算口径", scheme, _conventions(scheme)),
+        *([] if scheme.priority is None else [_article("四、优先支持", scheme, _priority(scheme.priority))]),
     ]
 
 
@@ -43,6 +44,18 @@ def _article(heading: str, scheme: Scheme, texts: list[tuple[str, tuple[str, ...
             for place, (text, clauses) in enumerate(texts)
         ),
     )
+
+
+def _priority(rules: PriorityRules) -> list[tuple[str, tuple[str, ...]]]:
+    reference = "；宁波地区参照执行，单独列出" if rules.by_reference else ""
+    first = (
+        "对于及时填报、订单转换稳定的企业，在下列方面同等条件下予以优先支持。"
+        f"每半年按截至6月、12月的12个月评定一次，由省外贸中心生成、另一人发布{reference}。"
+    )
+    return [
+        (first, ("priority",)),
+        *((f"{term.benefit.label}：{benefit_words(term)}。", ("priority",)) for term in rules.benefits),
+    ]
 
 
 def _filing(scheme: Scheme) -> list[tuple[str, tuple[str, ...]]]:

@@ -4,7 +4,6 @@ import uuid
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 
 from cases.enums import (
     Exclusion,
@@ -22,32 +21,9 @@ from cases.rules import (
     TITLE_LENGTH,
     read_tags,
 )
-from cases.services import Upload
-from core.attachments import ALLOWED, MAX_BYTES, MAX_FILES
+from core.uploads import FilesField
 
 RATING_LABELS = ((5, "5分 非常满意"), (4, "4分 满意"), (3, "3分 基本满意"), (2, "2分 不满意"), (1, "1分 很不满意"))
-MEGABYTE = 1024 * 1024
-ACCEPT = ".pdf,.png,.jpg,.jpeg,.docx,.xlsx"
-
-
-class _ManyFiles(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
-class FilesField(forms.FileField):
-    """Some files; cleaned to a list of `cases.services.Upload`. What they are is found out by the service."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        widget = _ManyFiles(
-            attrs={"accept": ACCEPT, "data-file-check": "", "data-max-bytes": MAX_BYTES, "data-max-files": MAX_FILES}
-        )
-        text = f"可不填。{ALLOWED}最多 {MAX_FILES} 个，每个不超过 {MAX_BYTES // MEGABYTE} MB。"
-        super().__init__(label="附件", required=False, help_text=text, widget=widget, **kwargs)
-
-    def clean(self, data: Any, initial: Any = None) -> list[Upload]:
-        """The files with their content; an input without any is an empty list."""
-        files: list[UploadedFile] = data if isinstance(data, list) else [data] if data else []
-        return [Upload(file.name or "", file.read()) for file in files[: MAX_FILES + 1]]
 
 
 class AskForm(forms.Form):

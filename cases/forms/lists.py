@@ -14,7 +14,7 @@ Regions = list[tuple[int, str, list[tuple[int, str]]]]
 """Cities with their counties, as `cases.selectors.desk_regions` gives them."""
 
 
-def _offer_regions(form: forms.Form, regions: Regions) -> None:
+def offer_regions(form: forms.Form, regions: Regions) -> None:
     """Fill the form's field, or take it away from a county, which has nothing to choose."""
     if not regions:
         del form.fields["region"]
@@ -48,7 +48,7 @@ class DeskForm(forms.Form):
 
     def __init__(self, *args: Any, regions: Regions, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _offer_regions(self, regions)
+        offer_regions(self, regions)
 
 
 class ProposalForm(forms.Form):
@@ -68,7 +68,7 @@ class ProposalForm(forms.Form):
         super().__init__(data)
         offered = [(str(month), month.label) for month in months]
         self.fields["month"].choices = [("", "全部月份"), *offered]  # type: ignore[attr-defined]  # a TypedChoiceField
-        _offer_regions(self, regions)
+        offer_regions(self, regions)
 
 
 class BulkForm(forms.Form):
@@ -99,6 +99,9 @@ class OwnForm(forms.Form):
     """Which of its questions an enterprise looks at."""
 
     state = forms.ChoiceField(label="状态", choices=OwnView.choices(), required=False)
+    q = forms.CharField(
+        label="标题或编号", max_length=60, required=False, widget=forms.TextInput(attrs={"type": "search"})
+    )
 
 
 class ArticlesForm(forms.Form):

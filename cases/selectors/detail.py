@@ -7,7 +7,16 @@ from uuid import UUID
 
 from cases.enums import Act, DeadlineKind, QuestionState, Stage, SubjectKind
 from cases.models import Answer, ArticleLink, Attachment, CannedReply, HotTopic, Note, Proposal, Question, Watch
-from cases.permissions import can_handle, can_note, can_publish_from, can_second, has_desk, is_own, may_work
+from cases.permissions import (
+    can_draft_from,
+    can_handle,
+    can_note,
+    can_publish_from,
+    can_second,
+    has_desk,
+    is_own,
+    may_work,
+)
 from cases.rules import (
     CLOSE_WORKDAYS,
     Deadline,
@@ -93,6 +102,7 @@ class QuestionDetail:
     links: list[ArticleLink]
     topic: HotTopic | None
     publishes: bool
+    drafts_case: bool
     duplicate_of: Question | None
     transfer_until: datetime
     close_at: datetime | None
@@ -143,6 +153,7 @@ def question_detail(actor: Actor, public_id: UUID, *, now: datetime) -> Question
         links=articles_of(question),
         topic=topic_of(actor, question),
         publishes=can_publish_from(actor, question),
+        drafts_case=can_draft_from(actor, question),
         duplicate_of=_duplicate(question) if official else None,
         transfer_until=transfer_until(question.asked_at, calendar),
         close_at=calendar.due_at(standing_since(question), CLOSE_WORKDAYS) if standing else None,
@@ -150,6 +161,14 @@ def question_detail(actor: Actor, public_id: UUID, *, now: datetime) -> Question
         reminders=list(Watch.objects.filter(question=question).exclude(stage=Stage.RATING)) if official else [],
         proposals=proposals_of(actor, question) if official else [],
     )
+
+
+def question_timeline(question: Question, *, now: datetime) -> list[Entry]:
+    """What both sides see of a question in view, oldest first, files included. Eight queries."""
+    calendar = working_calendar()
+    row = row_of(question, now=now, calendar=calendar)
+    first = first_deadline_of(question, now=now, calendar=calendar)
+    return _timeline(row, answers_of(question), _files(question), first=first)
 
 
 def _in_bulletin(question: Question, *, now: datetime, calendar: Calendar) -> bool:

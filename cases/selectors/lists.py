@@ -177,6 +177,18 @@ def _warnings(actor: Actor, scope: DeskScope, *, now: datetime, calendar: Calend
     return DeskWarnings(**_scoped(actor, scope).filter(_OWED).aggregate(**counts))
 
 
+def desk_counts(actor: Actor, scope: DeskScope, *, now: datetime, calendar: Calendar) -> dict[DeskView, int]:
+    """How many questions that owe an answer each view of the desk has that shows nothing else. One query."""
+    counts = {view.value: Count("id", filter=_view(view, now=now, calendar=calendar)) for view in _DUE_FIRST}
+    found = _scoped(actor, scope).filter(_OWED).aggregate(**counts)
+    return {view: found[view.value] for view in _DUE_FIRST}
+
+
+def proposed_count(actor: Actor) -> int:
+    """How many questions in view wait for a second official to decide whether they count. One query."""
+    return questions_in_view(actor).filter(proposed__isnull=False, exclusion__isnull=True).count()
+
+
 def desk_rows(actor: Actor, filters: DeskFilter, *, limit: int, now: datetime) -> list[QuestionRow]:
     """The first `limit` rows of the desk, for a workbook. Four queries, a search asks one more."""
     calendar = working_calendar()
@@ -212,11 +224,22 @@ _OWN_VIEWS = {
 }
 
 
-def own_page(actor: Actor, view: OwnView, *, page: str | None, now: datetime) -> QuestionList:
-    """One page of an enterprise's own questions, newest first. Five queries whatever the number of rows."""
+def own_page(actor: Actor, view: OwnView, *, page: str | None, now: datetime, text: str = "") -> QuestionList:
+    """One page of an enterprise's own questions, newest first; `text` as on a desk. Five queries whatever the number of rows,
+    a search asks one more.
+    """
     rows = questions_in_view(actor).filter(_OWN_VIEWS[view]).order_by("-asked_at", "-id")
+    if text:
+        rows = rows.filter(sought(actor, text))
     found = Paginator(rows, PAGE_SIZE).get_page(page)
     return _listed(found, found.object_list, now=now, calendar=working_calendar())
+
+
+def own_counts(actor: Actor) -> dict[OwnView, int]:
+    """How many of its questions each view of an enterprise's list has. One query."""
+    counts = {view.value: Count("id", filter=condition) for view, condition in _OWN_VIEWS.items() if condition}
+    found = questions_in_view(actor).aggregate(all=Count("id"), **counts)
+    return {view: found[view.value] for view in OwnView}
 
 
 @dataclass(frozen=True)

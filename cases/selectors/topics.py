@@ -81,6 +81,11 @@ def topics_page(actor: Actor, state: TopicState | None, *, page: str | None) -> 
     return TopicList(page=found, rows=_rows(list(found.object_list)))
 
 
+def open_topics(actor: Actor) -> int:
+    """How many topics of the own province nobody has handled yet. One query; raises NotAllowed."""
+    return topics_in_view(actor).filter(state=TopicState.OPEN).count()
+
+
 def _rows(topics: Sequence[HotTopic]) -> list[TopicRow]:
     counted = (
         HotTopicLink.objects.filter(topic__in=topics)

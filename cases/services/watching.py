@@ -22,9 +22,10 @@ from cases.services.proposing import propose_unanswered
 from cases.services.steps import move, record, tell_enterprise, tell_office
 from core import sql
 from core.errors import NotAllowed
-from core.periods import day_label
+from core.periods import day_label, local_date
 from core.workdays import Calendar
 from notices.enums import Duty, Kind
+from notices.selectors import InCharge, in_charge
 from notices.services import notify_office
 from tenancy.roles import Actor
 from tenancy.rules import province_of
@@ -139,20 +140,25 @@ def _claim(wanted: Sequence[tuple[int, Stage, datetime, datetime]], *, now: date
 
 def _tell(due: Sequence[tuple[Owed, Stage]], *, by: Actor, now: datetime) -> int:
     claimed = _claim([(row.id, stage, row.started_at, row.owed_by) for row, stage in due], now=now)
-    offices = office_names({row.office for row, _ in due if row.id in claimed})
+    owing = {row.office for row, _ in due if row.id in claimed}
+    offices = office_names(owing)
+    people = in_charge(owing, year=local_date(now).year) if owing else {}
     for row, stage in due:
         if row.id in claimed:
-            to, title, text = _message(row, stage, offices[row.office])
+            to, title, text = _message(row, stage, offices[row.office], people.get(row.office))
             # A breach goes to the leader in charge as well, where the office has given an address of theirs.
             duty = Duty.LEADER if stage is Stage.BREACH else None
             _tell_office(row, to, title, text, duty=duty, key=f"question-watched:{claimed[row.id]}", by=by, now=now)
     return len(claimed)
 
 
-def _message(row: Owed, stage: Stage, office: str) -> tuple[int, str, str]:
-    """Who is told of a stage, under which title, in which words."""
+def _message(row: Owed, stage: Stage, office: str, people: InCharge | None = None) -> tuple[int, str, str]:
+    """Who is told of a stage, under which title, in which words; `people` are the office's leader and handler of the year."""
     until = limit_label(row.owed_by)
     handler = f"经办人：{row.assignee}。" if row.assignee else "尚未指派经办人。"
+    if people is not None:
+        named = "" if row.assignee else f"本单位经办人：{people.handler}。"
+        handler += named if stage in (Stage.HALF, Stage.LAST_DAY) else f"分管领导：{people.leader}。{named}"
     open_still = f"{office}办理，{until}到期，尚未答复"
     if stage is Stage.HALF:
         return row.office, f"答复期限已过半：{row.title}", f"请在{until}前答复。{handler}"
@@ -161,9 +167,14 @@ def _message(row: Owed, stage: Stage, office: str) -> tuple[int, str, str]:
     if stage is Stage.BREACH:
         return row.office, f"【请分管领导阅处】已逾期未答复：{row.title}", f"{open_still}，请督促尽快答复。{handler}"
     if stage is Stage.CITY:
-        return office_above(row.office), f"下级单位逾期未答复：{row.title}", f"{open_still}，请督促。"
+        return office_above(row.office), f"下级单位逾期未答复：{row.title}", f"{open_still}，请督促。{_who(people)}"
     named = f"{open_still}，已超过期限 {BULLETIN_WORKDAYS} 个工作日，列入通报名单。"
-    return province_of(row.region), f"列入通报：{row.title}", named
+    return province_of(row.region), f"列入通报：{row.title}", f"{named}{_who(people)}"
+
+
+def _who(people: InCharge | None) -> str:
+    """Leader and handler by name, as the Notice's annex 1 has them; no telephone number."""
+    return "" if people is None else f"分管领导：{people.leader}；经办人：{people.handler}。"
 
 
 def _tell_office(

@@ -31,7 +31,7 @@ from cases.forms import (
     TransferForm,
 )
 from cases.permissions import is_asker
-from cases.selectors import QuestionDetail, question_detail
+from cases.selectors import QuestionDetail, cases_from, question_detail
 from cases.services import Gated
 from core.errors import Invalid, NotAllowed, Refused, Stale
 from core.refusals import tell
@@ -213,6 +213,7 @@ def _detail(
         "is_asker": is_asker(request.actor),
         "is_mine": _is_mine(request.actor, found),
         "files_lost": bool(request.FILES),
+        "typical": cases_from(request.actor, found.question) if found.question.first_answered_at else [],
     }
     return render(request, "cases/detail.html", context, status=status)
 

@@ -45,7 +45,8 @@ def home(request: HttpRequest) -> HttpResponse:
 def _own(request: HttpRequest) -> HttpResponse:
     form = OwnForm(request.GET)
     view = OwnView(form.cleaned_data["state"] or OwnView.ALL) if form.is_valid() else OwnView.ALL
-    listed = own_page(request.actor, view, page=request.GET.get("page"), now=timezone.now())
+    text = form.cleaned_data.get("q", "")
+    listed = own_page(request.actor, view, page=request.GET.get("page"), now=timezone.now(), text=text)
     return render(request, "cases/own.html", {"listed": listed, "form": form, "view": view})
 
 

@@ -12,9 +12,10 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading of a part."""
+    """A heading of a part; `starts_page`: it stands at the top of a page."""
 
     text: str
+    starts_page: bool = False
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,9 @@ def document_bytes(title: str, subtitle: str, blocks: Sequence[Block], *, made_a
     charts = 0
     for block in blocks:
         if isinstance(block, Heading):
-            _write(book.add_heading(level=1), block.text, HEAD_FONT, 15)
+            heading = book.add_heading(level=1)
+            heading.paragraph_format.page_break_before = block.starts_page or None
+            _write(heading, block.text, HEAD_FONT, 15)
         elif isinstance(block, Paragraph):
             _paragraphs(book, block)
         elif isinstance(block, Grid):

@@ -36,7 +36,8 @@ class Column:
     header itself may be missing, its values are then None. `places`: most decimal places read, and the
     number written. `minimum`, `maximum`: bounds of numbers, both allowed. `max_length`: most characters of
     a text. `width`: of the written column, in characters; `number_format`: a workbook's notation, where
-    the kind's own does not fit.
+    the kind's own does not fit. `merges`: cells below each other may be merged into one, which then counts for each of
+    its rows; merged cells anywhere else are an error.
     """
 
     header: str
@@ -52,6 +53,7 @@ class Column:
     width: int | None = None
     number_format: str | None = None
     also: tuple[str, ...] = ()
+    merges: bool = False
 
 
 @dataclass(frozen=True)

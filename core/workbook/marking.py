@@ -1,6 +1,6 @@
 """The uploaded workbook back, with its faulty cells coloured and commented."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from io import BytesIO
 from typing import Any
@@ -11,7 +11,7 @@ from openpyxl.comments.comment_sheet import CommentRecord
 from openpyxl.utils import get_column_letter
 
 from core.workbook.cells import Cell, printed
-from core.workbook.columns import UPLOAD, CellError, Limits, WorkbookError
+from core.workbook.columns import UPLOAD, CellError, Column, Limits, WorkbookError
 from core.workbook.package import CellWriter, FaultyCellWriter, letters_of, plain_text, save
 from core.workbook.reading import nameless_header, opened
 from core.workbook.writing import header_cell, sheet_title, stamp, text_cell
@@ -25,11 +25,13 @@ FIXED_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 _FORMATS = {"date": "yyyy-mm-dd", "datetime": "yyyy-mm-dd hh:mm:ss", "time": "@"}
 
 
-def error_workbook(content: bytes, errors: Iterable[CellError], *, limits: Limits = UPLOAD) -> bytes:
+def error_workbook(
+    content: bytes, errors: Iterable[CellError], *, columns: Sequence[Column] = (), limits: Limits = UPLOAD
+) -> bytes:
     """The workbook `content` again, built from its values, with the cells in error marked.
 
-    Formulas come back as the values they had, merged cells as single ones. An error whose column does
-    not exist in the sheet is left out. Corrected, the file can be uploaded as it is. Raises
+    Formulas come back as the values they had, merged cells as single ones, but for those in `columns` that may be merged. An
+    error whose column does not exist in the sheet is left out. Corrected, the file can be uploaded as it is. Raises
     `WorkbookError` where reading does.
     """
     with opened(content, limits) as (head, lines):
@@ -45,6 +47,11 @@ def error_workbook(content: bytes, errors: Iterable[CellError], *, limits: Limit
         for letter in letters_of(len(headers)):
             page.column_dimensions[letter].width = 20
         page.append([header_cell(page, printed(header)) for header in headers])
+        merging = {name for column in columns if column.merges for name in (column.header, *column.also)}
+        places = {place for place, header in enumerate(headers, 1) if printed(header) in merging}
+        for top, left, bottom, right in head["merged"]:
+            if left == right and left in places and top > 1:
+                page.merged_cells.add(f"{get_column_letter(left)}{top}:{get_column_letter(right)}{bottom}")
         rows = _Rows(page)
         # The frame is closed before the rows are written, so its comments are made known at once.
         page._comments.extend(_comments(page, marks))

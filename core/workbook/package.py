@@ -16,7 +16,7 @@ from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import PatternFill
+from openpyxl.styles import Alignment, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.writer.excel import ExcelWriter
 
@@ -28,6 +28,7 @@ MAX_TEXT = 32_767  # of one cell
 CUT = "…（内容过长，已截断）"
 BATCH_ROWS = 500
 
+_WRAPPED = Alignment(vertical="center", wrap_text=True)
 _FAULTY = PatternFill("solid", fgColor="F8CBAD")
 
 # Day 0 of a workbook's calendar; from 1 March 1900 on its days are ours.
@@ -57,10 +58,10 @@ class Formula:
 class CellWriter:
     """Writes the cells of one column: its number format, and that format for text and for faulty cells."""
 
-    def __init__(self, page: Any, number_format: str) -> None:
-        self._value = _style(page, number_format, faulty=False, quoted=False)
-        self._text = _style(page, TEXT_FORMAT, faulty=False, quoted=False)
-        self._quoted = _style(page, TEXT_FORMAT, faulty=False, quoted=True)
+    def __init__(self, page: Any, number_format: str, *, wrapped: bool = False) -> None:
+        self._value = _style(page, number_format, faulty=False, quoted=False, wrapped=wrapped)
+        self._text = _style(page, TEXT_FORMAT, faulty=False, quoted=False, wrapped=wrapped)
+        self._quoted = _style(page, TEXT_FORMAT, faulty=False, quoted=True, wrapped=wrapped)
 
     def write(self, reference: str, value: Any) -> str:
         """The XML of one cell; nothing for None. A text stays a text whatever it looks like."""
@@ -89,7 +90,7 @@ class FaultyCellWriter(CellWriter):
         return f'<c r="{reference}" s="{self._text}"/>' if value is None else super().write(reference, value)
 
 
-def _style(page: Any, number_format: str, *, faulty: bool, quoted: bool) -> int:
+def _style(page: Any, number_format: str, *, faulty: bool, quoted: bool, wrapped: bool = False) -> int:
     """Number of the style in the workbook, registered there on first use."""
     cell = WriteOnlyCell(page, None)
     cell.number_format = number_format
@@ -97,6 +98,8 @@ def _style(page: Any, number_format: str, *, faulty: bool, quoted: bool) -> int:
         cell.fill = _FAULTY
     if quoted:
         cell.quotePrefix = True
+    if wrapped:
+        cell.alignment = _WRAPPED
     return int(cell.style_id)
 
 

@@ -37,8 +37,8 @@ def read_table(
 ) -> Table:
     """The whole sheet at once; raises `WorkbookError` when the file as a whole cannot be read.
 
-    `fill_merged` gives every cell of a merged range the value of its first; otherwise each merged range
-    is an error.
+    `fill_merged` gives every cell of a merged range the value of its first; otherwise a merged range is an error, but for
+    one that lies within a column whose `merges` allows it.
     """
     limits = replace(
         limits,
@@ -167,14 +167,26 @@ class _SheetReader:
         for row, column, text in head["faulty"]:
             self._unread.add(row)
             self._complain(row, column, text, "公式计算出错，请更正公式或直接填写数值")
-        for top, left, bottom, right in head["merged"]:
-            if fill_merged:
-                self._fill(top, left, bottom, right)
-            else:
-                self._complain(top, left, "合并单元格", "不能使用合并单元格，请取消合并后逐格填写")
+        self._merged: list[tuple[int, int, int, int]] = [tuple(area) for area in head["merged"]]
+        self._fill_merged = fill_merged
 
     def _complain(self, row: int, column: int, value: str, expected: str) -> None:
         self._complaints.setdefault(row, []).append((column, value, expected))
+
+    def _take_merged(self, positions: dict[int, Column]) -> None:
+        """Whether merged cells may be is known once the headers are: by the reader as a whole, or by their column."""
+        for top, left, bottom, right in self._merged:
+            column = positions.get(left)
+            if self._fill_merged or (column is not None and column.merges and left == right and top > 1):
+                self._fill(top, left, bottom, right)
+            else:
+                self._complain(top, left, "合并单元格", self._not_merged())
+
+    def _not_merged(self) -> str:
+        allowed = "、".join(f"“{column.header}”" for column in self.columns if column.merges)
+        if not allowed:
+            return "不能使用合并单元格，请取消合并后逐格填写"
+        return f"只有{allowed}一列可以上下合并单元格，请取消合并后逐格填写"
 
     def _fill(self, top: int, left: int, bottom: int, right: int) -> None:
         if (bottom - top + 1) * (right - left + 1) > 10_000:
@@ -221,6 +233,7 @@ class _SheetReader:
                 f"工作表“{self.sheet}”的表头（第 1 行）" + "；".join(faults) + "。请使用系统提供的模板。"
             )
         self.positions = positions
+        self._take_merged(positions)
         self._gaps = max(positions, default=0) > len(positions)
         self._readers = [(place - 1, column, reader_of(column)) for place, column in positions.items()]
 

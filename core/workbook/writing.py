@@ -51,6 +51,8 @@ class Sheet:
     With a heading the headers stand in row 2, which our own uploads do not accept: use it for reports.
     `frozen_columns` stay in sight while scrolling. `lists` offers the choices of a column as a list. `charts` stand to the
     right of the table and draw its cells; the rows of such a sheet have to be a sequence, of which the number is known.
+    `merged` names cells below each other that are one: column key, place of the first row (from 0), number of rows; only the
+    first of them has a value. `wrapped` breaks long texts into lines.
     """
 
     title: str
@@ -60,6 +62,8 @@ class Sheet:
     frozen_columns: int = 0
     lists: bool = False
     charts: Sequence[SheetChart] = ()
+    merged: Sequence[tuple[str, int, int]] = ()
+    wrapped: bool = False
 
     @property
     def header_row(self) -> int:
@@ -137,8 +141,12 @@ def _frame(book: Any, title: str, sheet: Sheet) -> list[CellWriter]:
         heading = text_cell(page, sheet.heading)
         heading.font, heading.alignment = _HEADING_FONT, _CENTRE
         page.append([heading])
+    letters_by_key = column_letters(sheet.columns)
+    for key, place, size in sheet.merged:
+        letter, first = letters_by_key[key], sheet.first_row + place
+        page.merged_cells.add(f"{letter}{first}:{letter}{first + size - 1}")
     page.append([header_cell(page, column.header) for column in sheet.columns])
-    writers = [CellWriter(page, number_format(column)) for column in sheet.columns]
+    writers = [CellWriter(page, number_format(column), wrapped=sheet.wrapped) for column in sheet.columns]
     page.close()
     return writers
 

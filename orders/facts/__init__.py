@@ -2,10 +2,13 @@
 
 from orders.facts.counts import FilingCounts, ReturnTerms
 from orders.facts.lines import ZERO, Balance, Change, Flag, HeldOrder, OrderLine, Past, PastMonth
+from orders.facts.records import QUARTERS, WINDOW, Record
 from orders.facts.typed import LONGEST_INPUT, RawChange, RawLine, RawReturn, Trace, tidy
 
 __all__ = [
     "LONGEST_INPUT",
+    "QUARTERS",
+    "WINDOW",
     "ZERO",
     "Balance",
     "Change",
@@ -18,6 +21,7 @@ __all__ = [
     "RawChange",
     "RawLine",
     "RawReturn",
+    "Record",
     "ReturnTerms",
     "Trace",
     "tidy",

@@ -3,6 +3,7 @@
 from orders.selectors.hand import Hand, hand_of, held_order
 from orders.selectors.judged import JudgedReturn, returns_by_id, returns_sought
 from orders.selectors.past import past_of
+from orders.selectors.record import FilingRecord, filing_record
 from orders.selectors.returns import ReturnPage, contracts_elsewhere, return_page
 from orders.selectors.roster import SORTS, RosterQuery, RosterRow, roster, roster_months, roster_numbers, roster_rows
 from orders.selectors.sheets import (
@@ -22,6 +23,7 @@ from orders.selectors.terms import filed_late, filing_counts, month_cutoff, rate
 __all__ = [
     "CORRECTED",
     "SORTS",
+    "FilingRecord",
     "Hand",
     "JudgedReturn",
     "MonthSheet",
@@ -34,6 +36,7 @@ __all__ = [
     "filed_late",
     "filed_months",
     "filing_counts",
+    "filing_record",
     "hand_of",
     "held_order",
     "last_months_lines",

@@ -50,13 +50,18 @@ def latest_through(*, now: datetime) -> Month:
     return Month.of(found) if found else last
 
 
+def through_of(enterprise: int, *, now: datetime) -> Month:
+    """The last month of an enterprise's own window: that of the last night's list, else last month. One query."""
+    stored = Conversion.objects.filter(enterprise=enterprise).values_list("through", flat=True).first()
+    return Month.of(stored) if stored else Month.of(local_date(now)).previous()
+
+
 def conversion_of(enterprise: Enterprise, *, now: datetime) -> EnterpriseConversion:
     """The months of one enterprise as they stand now; the window is that of the last night's list. Four queries.
 
     Needs a scope that sees the enterprise's orders.
     """
-    stored = Conversion.objects.filter(enterprise=enterprise).values_list("through", flat=True).first()
-    through = Month.of(stored) if stored else Month.of(local_date(now)).previous()
+    through = through_of(enterprise.pk, now=now)
     months = window(through)
     span = (months[0].first_day, months[-1].first_day)
     orders = [

@@ -86,6 +86,11 @@ def sample_row(sample: Sample) -> SampleRow:
     return SampleRow(sample, sample.drawn, sample.sound, sample.faulty)  # type: ignore[attr-defined]  # annotated
 
 
+def unjudged(actor: Actor) -> int:
+    """How many drawn returns nobody has judged yet, in all samples; none for who does not see them. One query."""
+    return SampleItem.objects.filter(result=SampleResult.OPEN).count() if can_see_samples(actor) else 0
+
+
 def sample_of(actor: Actor, public_id: UUID) -> SampleRow:
     """One sample; raises Unseen for none, and for who does not see samples. One query."""
     found = samples().filter(public_id=public_id).first() if can_see_samples(actor) else None

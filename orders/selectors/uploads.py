@@ -180,6 +180,11 @@ def uploads_in_view(actor: Actor) -> QuerySet[ReferenceUpload]:
     return rows.order_by("-id") if can_import(actor) else rows.none()
 
 
+def uploads_waiting(actor: Actor) -> int:
+    """How many uploaded workbooks wait to be confirmed or discarded. One query."""
+    return uploads_in_view(actor).filter(state=UploadState.PENDING).count()
+
+
 def upload_for(actor: Actor, public_id: UUID, *, lock: bool = False, content: bool = False) -> ReferenceUpload:
     """One upload with its rows and errors, with `content` the workbook too; locked until the transaction ends when `lock`.
 

@@ -77,7 +77,7 @@ def upload(request: HttpRequest, reference: UUID) -> HttpResponse:
 
 def _page(request: HttpRequest, reference: UUID, *, refusal: str = "") -> HttpResponse:
     found = selectors.upload_page(request.actor, reference)
-    context = {"found": found, "refusal": refusal, "shown_errors": selectors.SHOWN_ERRORS}
+    context = {"found": found, "refusal": refusal}
     return render(request, "orders/upload.html", context, status=409 if refusal else 200)
 
 

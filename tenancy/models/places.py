@@ -7,7 +7,11 @@ from tenancy.rules import gb_from_code
 
 
 class Region(models.Model):
-    """A node of 省 → 设区市 → 县(市、区) → 镇街; `code` is GB/T 2260 in nine-digit form."""
+    """A node of 省 → 设区市 → 县(市、区) → 镇街; `code` is GB/T 2260 in nine-digit form.
+
+    `by_reference`: in its subtree the province's policies of priority are followed by reference (宁波地区可参照执行, Notice
+    三（三）).
+    """
 
     code = models.IntegerField("区划代码", primary_key=True)
     name = models.CharField("名称", max_length=50)
@@ -16,6 +20,7 @@ class Region(models.Model):
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, verbose_name="上级", related_name="children"
     )
+    by_reference = models.BooleanField("参照执行", default=False, db_default=False)
 
     class Meta:
         verbose_name = "地区"

@@ -47,6 +47,7 @@ class Enterprise(models.Model):
         ]
         indexes = [
             models.Index(fields=["region", "id"], name="enterprise_region"),
+            models.Index(fields=["customs_code"], condition=~Q(customs_code=""), name="enterprise_customs_code"),
             GinIndex(OpClass(F("name"), name="gin_trgm_ops"), name="enterprise_name_trgm"),
             # The orders of the registry's list, each walked from its first row to a page's last.
             models.Index(fields=["name", "id"], name="enterprise_by_name"),

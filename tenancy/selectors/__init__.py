@@ -13,15 +13,17 @@ from tenancy.selectors.calendar import (
 from tenancy.selectors.groups import GroupChange, PeerGroupPage, group_members, peer_group_page
 from tenancy.selectors.people import (
     Colleague,
+    Official,
     Post,
     actor_of,
     chosen_post,
     colleagues,
     enterprise_of,
+    officials_who_may,
     people,
     posts_of,
 )
-from tenancy.selectors.places import Regions, all_regions
+from tenancy.selectors.places import Regions, all_regions, regions_by_reference
 from tenancy.selectors.registry import (
     EnterprisePage,
     Panel,
@@ -47,7 +49,6 @@ from tenancy.selectors.rows import (
     within_region,
 )
 from tenancy.selectors.uploads import (
-    SHOWN_ERRORS,
     UploadPage,
     as_columns,
     codes_elsewhere,
@@ -59,11 +60,10 @@ from tenancy.selectors.uploads import (
     upload_for,
     upload_page,
 )
-from tenancy.selectors.work import file_in_view, jobs_in_view
+from tenancy.selectors.work import file_in_view, jobs_in_view, open_jobs
 
 __all__ = [
     "MOVED",
-    "SHOWN_ERRORS",
     "AuthorisationRow",
     "CalendarCell",
     "CalendarMonth",
@@ -72,6 +72,7 @@ __all__ = [
     "EnterprisePage",
     "GroupChange",
     "Named",
+    "Official",
     "Panel",
     "PeerGroupPage",
     "Post",
@@ -101,6 +102,8 @@ __all__ = [
     "fits_more_than",
     "group_members",
     "jobs_in_view",
+    "officials_who_may",
+    "open_jobs",
     "open_uploads",
     "pack",
     "peer_group_page",
@@ -108,6 +111,7 @@ __all__ = [
     "place_name",
     "plan_of",
     "posts_of",
+    "regions_by_reference",
     "regions_to_filter",
     "registry",
     "rows_in_view",

@@ -121,3 +121,28 @@ def colleagues(actor: Actor) -> list[Colleague]:
 
 
 _OFFICERS = [role for role, can in CAPABILITIES.items() if Capability.ANSWER_QUESTION in can]
+
+
+@dataclass(frozen=True)
+class Official:
+    """Somebody who works for an office, under one membership."""
+
+    membership: int
+    user: int
+    name: str
+    role: Role
+    region: int
+
+
+def officials_who_may(capability: Capability, *, memberships: Sequence[int] | None = None) -> list[Official]:
+    """Officials whose role may do something, by region and name, as far as the scope in force sees memberships; of the given
+    memberships alone, if any are given. One query.
+    """
+    roles = [role for role, can in CAPABILITIES.items() if capability in can]
+    rows = Membership.objects.filter(enterprise__isnull=True, region__isnull=False, role__in=roles)
+    if memberships is not None:
+        rows = rows.filter(pk__in=memberships)
+    found = rows.order_by("region", "role", "person_name", "id").values_list(
+        "id", "user_id", "person_name", "role", "region_id"
+    )
+    return [Official(key, user, name, Role(role), region) for key, user, name, role, region in found if region]

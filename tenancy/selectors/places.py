@@ -22,6 +22,11 @@ class Regions:
         ]
 
 
+def regions_by_reference() -> tuple[int, ...]:
+    """Codes of the regions that follow the province's policies of priority by reference. One query."""
+    return tuple(Region.objects.filter(by_reference=True).order_by("code").values_list("code", flat=True))
+
+
 def all_regions() -> Regions:
     """Every region of every province in the tree. One query."""
     rows = list(Region.objects.order_by("code").values_list("code", "name", "parent_id", "level"))

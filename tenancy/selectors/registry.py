@@ -26,6 +26,8 @@ from tenancy.selectors.rows import Row, enterprises_in_view, rows_in_view, withi
 
 HISTORY_SHOWN = 100
 LONGEST_SEARCH = 60
+CUSTOMS_CODE = 10
+"""Characters of a customs code (海关编码)."""
 FEW = 2_000
 """Enterprises up to which a search is answered by their keys."""
 
@@ -80,7 +82,8 @@ def registry(query: RegistryQuery, actor: Actor) -> QuerySet[Enterprise]:
 
 
 def with_name(rows: QuerySet[Enterprise], search: str) -> QuerySet[Enterprise]:
-    """Those of `rows` whose name contains the words or whose credit code begins with them. One query, at once.
+    """Those of `rows` whose name contains the words, whose credit code begins with them or whose customs code they are. One
+    query, at once.
 
     Through row security the planner has no statistics of names and takes every word for a rare one. So it is asked first
     whom the words fit: a few are named by their keys, many are sought by a function that the planner takes for common.
@@ -108,6 +111,8 @@ def _named(search: str, *, common: bool) -> Q:
     if not (code.isascii() and code.isalnum()):
         return _name_contains(words, fold=False, common=common)
     begins = Q(uscc__startswith=code)
+    if len(code) == CUSTOMS_CODE:
+        begins |= Q(customs_code=code)
     if any(character.isdigit() for character in code) and len(code) >= 4:
         return begins
     return begins | _name_contains(words, fold=not words.isdigit(), common=common)

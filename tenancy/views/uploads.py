@@ -65,7 +65,7 @@ def upload_preview(request: HttpRequest, batch: UUID) -> HttpResponse:
 
 def _preview(request: HttpRequest, batch: UUID, *, refusal: str = "", status: int = 200) -> HttpResponse:
     found = selectors.upload_page(request.actor, batch)
-    context = {"found": found, "refusal": refusal, "shown_errors": selectors.SHOWN_ERRORS}
+    context = {"found": found, "refusal": refusal}
     template = "tenancy/upload_running.html" if found.is_running else "tenancy/upload_preview.html"
     return render(request, template, context, status=status)
 

@@ -72,7 +72,7 @@ def test_somebody_of_the_province_confirms(cast: Cast, name: str) -> None:
         with pytest.raises(Refused, match=r"^2026年考核方案（系统约定）尚未由省级用户确认，确认后方可定数。$"):
             require_confirmed(scheme)
     row = confirm(cast, name, note=" 厅务会同意 ")
-    assert (row.year, row.key, row.version, row.digest) == (2026, "template-2026", 1, scheme.digest)
+    assert (row.year, row.key, row.version, row.digest) == (2026, "template-2026", 2, scheme.digest)
     assert (row.confirmed_at, row.confirmed_by_id, row.note) == (NOW, cast.users[name].pk, "厅务会同意")
     assert row.confirmed_as == cast.actor(name).title
     with job_scope(reason="test"):
@@ -127,10 +127,10 @@ def test_a_scheme_that_changed_meanwhile_is_not_confirmed(cast: Cast, change: Ch
 
 def test_a_scheme_that_changed_since_needs_a_new_word(cast: Cast, change: Change) -> None:
     confirm(cast, "department")
-    change("template", ("target = 90", "target = 92"), ("version = 1", "version = 2"))
+    change("template", ("target = 90", "target = 92"), ("version = 2", "version = 3"))
     with job_scope(reason="test"), pytest.raises(Refused, match="尚未由省级用户确认"):
         require_confirmed(load_scheme(2026))
-    assert confirm(cast, "department").version == 2
+    assert confirm(cast, "department").version == 3
     with job_scope(reason="test"):
         require_confirmed(load_scheme(2026))
     assert len(confirmed()) == 2
@@ -199,7 +199,7 @@ def test_the_row_of_a_published_month_is_held_and_that_of_another_is_free(months
 
 
 def test_another_title_version_or_source_is_no_change_of_terms(months: Published, change: Change) -> None:
-    change("2020", ("version = 1", "version = 2"), ("通知附件2", "附件二"), ("2020年度外贸", "2020年外贸"))
+    change("2020", ("version = 2", "version = 3"), ("通知附件2", "附件二"), ("2020年度外贸", "2020年外贸"))
     with job_scope(reason="test"):
         require_unchanged(load_scheme(2020), JUNE)
 

@@ -55,7 +55,7 @@ def test_the_page_of_2020_reads_like_the_notice(months: Published, client_for: B
         "6月问题累计响应+五色清单响应问题累计响应*50%+五色清单响应*50%",
         "备注：2020年四季度五色清单于2021年1月发布，纳入下一年度考核统计。",
         "2020年12月50%50%三季度—12月31日24:00",
-        "版本第1版",
+        "版本第2版",
         "制定浙江省商务厅办公室，2020年5月11日",
         "核对系统维护方，对照通知原文，2026年11月21日",
         "省级确认通知规定，无须确认",
@@ -124,7 +124,7 @@ def test_others_see_that_it_waits_and_have_no_button(cast: Cast, client_for: Bro
 def test_a_scheme_that_changed_since_the_page_was_opened_is_not_confirmed(cast: Cast, client_for: Browser) -> None:
     typed = {"digest": load_scheme(2027).digest, "note": "厅务会6月3日议定"}
     answer = client_for(cast.department).post(confirming(2026), typed)
-    assert answer.status_code == 409 and "方案在您打开页面之后已变更（现为第1版）" in text_of(answer)
+    assert answer.status_code == 409 and "方案在您打开页面之后已变更（现为第2版）" in text_of(answer)
     body = answer.content.decode()
     assert "厅务会6月3日议定</textarea>" in body and f'name="digest" value="{load_scheme(2026).digest}"' in body
     assert confirmations() == []
@@ -155,11 +155,11 @@ def test_an_earlier_confirmation_of_something_else_is_said(
     browser.post(confirming(2026), {"digest": load_scheme(2026).digest})
     text = (DATA / "template.toml").read_text(encoding="utf-8")
     (tmp_path / "template.toml").write_text(
-        text.replace("target = 90", "target = 92", 1).replace("version = 1", "version = 2", 1), encoding="utf-8"
+        text.replace("target = 90", "target = 92", 1).replace("version = 2", "version = 3", 1), encoding="utf-8"
     )
     monkeypatch.setattr(scheme_files, "DATA", tmp_path)
     body = text_of(browser.get(page(2026)))
-    assert "待确认" in body and "此前确认的是另一内容（第1版" in body and "确认按此方案考核" in body
+    assert "待确认" in body and "此前确认的是另一内容（第2版" in body and "确认按此方案考核" in body
 
 
 def test_terms_that_left_a_published_month_are_said_on_the_page(

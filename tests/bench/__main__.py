@@ -20,7 +20,7 @@ from django.db import connection
 ROOT = Path(__file__).resolve().parents[2]
 GROUPS = (
     "workdays", "counts", "assess", "growth", "pages", "scope", "submit", "month", "lists", "questions",
-    "draw", "import", "burst", "leading", "gap", "published",
+    "draw", "import", "burst", "leading", "gap", "published", "priority", "cases", "selection",
 )  # fmt: skip
 
 

@@ -1,9 +1,12 @@
-"""The overview of a month as the provincial centre opens it: it may not grow with enterprises or months."""
+"""The overview of a month as the provincial centre opens it, everybody's first page and the search: they may not grow with
+enterprises or months.
+"""
 
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from statistics import median
+from urllib.parse import quote
 
 from django.core.management import call_command
 from django.db import connection
@@ -14,7 +17,10 @@ from assessment.models import Result, Run
 from tenancy.enums import Role
 from tenancy.models import User
 from tenancy.scope import job_scope
-from tests.bench.measure import Figure, ms, paired, seconds
+from tests.bench.bench_questions import SEARCHES
+from tests.bench.bench_questions import signed_in as office
+from tests.bench.december import december
+from tests.bench.measure import Figure, ms, paired, processor, seconds
 from tests.bench.world import MONTH, World, Worlds
 from tests.cast import PROVINCE, make_user
 
@@ -29,6 +35,9 @@ PAGES = {
     "ranking of the counties": f"/assessment/ranking/?month={MONTH}&group=counties",
     "the province's page": f"/assessment/{MONTH}/regions/330000/?window=recent",
 }  # fmt: skip
+
+
+OFFICES = ("county", "city", "province", "enterprise")
 
 
 def run(worlds: Worlds) -> list[Figure]:
@@ -53,7 +62,44 @@ def run(worlds: Worlds) -> list[Figure]:
             Figure("pages", f"{name}; {MONTHS} months of runs", ms(took[page]), "", took[page] * 1000, " ms", 100, "issue")
             for name, page in PAGES.items()
         ),
+        *(figure for who in OFFICES for figure in _first_pages(worlds, who)),
     ]  # fmt: skip
+
+
+def _first_pages(worlds: Worlds, who: str) -> list[Figure]:
+    """The first page with its queries, and the slowest search; beside the time the processor's, this process and the server's."""
+    searches = {f"search, {what}": f"/search/?q={quote(text)}" for what, text in SEARCHES.items()}
+    few = _asked(worlds.small, office(worlds.small, who))
+    client = office(worlds.large, who)
+    many = _asked(worlds.large, client)
+    took: dict[str, tuple[float, float]] = {}
+    with worlds.large.in_use(), december():
+        for what, page in ({"first page": "/"} | searches).items():
+            _get(client, page)
+            took[what] = _timed(client, page)
+            print(f"  {who}: {what}: {ms(took[what][0])}, processor {ms(took[what][1])}", flush=True)
+    worst = max(searches, key=lambda what: took[what])
+    return [
+        Figure("pages", f"{who}: {what}", ms(wall), f"processor {ms(busy)}", wall * 1000, " ms", 100, "issue")
+        for what in ("first page", worst)
+        for wall, busy in [took[what]]
+    ] + [Figure("pages", f"{who}: queries of the first page", f"{many}", f"{few}", many, "", few, "ours")]
+
+
+def _timed(client: Client, page: str) -> tuple[float, float]:
+    """Medians of wall and processor time in seconds."""
+    server = connection.connection.info.backend_pid
+    wall, busy = zip(*(processor(lambda: _get(client, page), server) for _ in range(ROUNDS)), strict=True)
+    return median(wall), median(busy)
+
+
+def _asked(world: World, client: Client) -> int:
+    """Queries of the first page."""
+    with world.in_use(), december():
+        _get(client, "/")
+        with CaptureQueriesContext(connection) as captured:
+            _get(client, "/")
+        return len(captured)
 
 
 def signed_in(world: World) -> Client:

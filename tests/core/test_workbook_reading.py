@@ -255,6 +255,20 @@ def test_merged_cells_are_an_error_unless_the_reader_fills_them() -> None:
     assert filled.errors == []
 
 
+def test_a_column_may_allow_cells_merged_below_each_other_and_no_others() -> None:
+    columns = (Column(CODE.header, "uscc", merges=True), MONTH, AMOUNT)
+    book = Workbook()
+    for row in (HEADERS, [USCC, "2020-05", 1], [None, "2020-06", 2], [None, None, None], ["乙", "2020-07", 3]):
+        book.active.append(row)
+    book.active.merge_cells("A2:A4")  # beyond its last filled row: a row that holds nothing else is none
+    table = read_table(saved(book), columns)
+    assert [row["uscc"] for row in table.rows] == [USCC, USCC, "乙"] and table.errors == []
+    for area in ("A5:B5", "C2:C3"):
+        book.active.merge_cells(area)
+        assert "只有“统一社会信用代码”一列可以上下合并" in read_table(saved(book), columns).errors[0].expected, area
+        book.active.unmerge_cells(area)
+
+
 def test_hidden_rows_are_read_and_counted() -> None:
     table = read_table(raw_workbook(HEADER_XML + ROW_XML.replace('r="2"', 'r="2" hidden="1"', 1)), EXPORTS)
     assert table.hidden_rows == 1

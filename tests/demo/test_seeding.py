@@ -15,8 +15,9 @@ from assessment.models import Basis, Run, SchemeConfirmation
 from assessment.rules import PARTS, months_of, standing_of
 from assessment.scheme_files import load_scheme
 from assessment.selectors import explanation, figures_of, latest_runs, verify_publications
-from cases.enums import QuestionState
-from cases.models import Question, Statistic
+from cases.enums import CaseState, QuestionState
+from cases.models import Question, Statistic, TypicalCase
+from cases.rules import USUAL_SIZE
 from core.errors import Refused
 from core.periods import Month
 from orders.enums import FilingStatus, Origin
@@ -72,7 +73,7 @@ def test_everything_can_be_tried(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(running_month, "FILED", 36)
     told: list[str] = []
     assert seed(now=NOW, say=told.append)
-    assert len(told) == 8
+    assert len(told) == 12
     with job_scope(reason="test"):
         assert (
             Enterprise.objects.filter(name__startswith="示例", taken_over=True).count()
@@ -98,6 +99,7 @@ def test_everything_can_be_tried(monkeypatch: pytest.MonkeyPatch) -> None:
         assert Question.objects.filter(region=XIHU, state=QuestionState.ASKED, origin=Origin.SYSTEM).count() >= 3
         assert Conversion.objects.filter(exported_usd_10k__gt=0).exists()
         assert Statistic.objects.filter(region=XIHU, year=2026, month=None, topic=None, asked__gt=0).exists()
+        _check_cases()
         assert User.objects.get(username="centre").check_password(PASSWORD)
         _check_lists(User.objects.get(username="department"))
         before = Filing.objects.count(), Question.objects.count(), User.objects.count()
@@ -105,7 +107,20 @@ def test_everything_can_be_tried(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not seed(now=NOW, say=told.append)
     with job_scope(reason="test"):
         assert (Filing.objects.count(), Question.objects.count(), User.objects.count()) == before
-    assert len(told) == 8
+    assert len(told) == 12
+
+
+def _check_cases() -> None:
+    """Enough to select ten of each half of 2020, over several cities; every state in the running one; no length is odd."""
+    adopted = TypicalCase.objects.filter(state=CaseState.ADOPTED)
+    halves = {half: adopted.filter(month__range=(f"2020-{half:02}-01", f"2020-{half + 5:02}-01")) for half in (1, 7)}
+    assert {half: rows.count() for half, rows in halves.items()} == {1: 14, 7: 12}
+    for rows in halves.values():
+        assert len({city_of(region) for region in rows.values_list("region_id", flat=True)}) >= 4
+        assert rows.filter(question__isnull=False).exclude(evidence=[]).exists()
+    recent = TypicalCase.objects.filter(written_at__year=2026)
+    assert set(recent.values_list("state", flat=True)) == {state.value for state in CaseState}
+    assert not TypicalCase.objects.exclude(size__range=USUAL_SIZE).exists()
 
 
 def _check_demo_company(user: User) -> None:

@@ -25,6 +25,8 @@ def test_the_sign_in_page_lets_in_who_knows_the_password(visit: OpenVisitor) -> 
 
 def test_a_new_account_chooses_its_own_password_first(visit: OpenVisitor) -> None:
     admin = visit(*ADMINISTRATOR)
+    admin.arrives("工作台")
+    admin.follow("用户管理")
     admin.arrives("用户管理", "90-users")
     admin.follow("新建用户")
     admin.arrives("新建用户", "91-user-new")

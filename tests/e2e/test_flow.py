@@ -116,7 +116,7 @@ def test_the_running_month_of_today_is_computed_and_published_only_after_its_cut
 
 def files(clerk: Visitor) -> None:
     """Two orders: first with a mistake, then as a draft, then filed in time."""
-    clerk.arrives("订单填报", "10-orders")
+    clerk.arrives("工作台", "10-desk")
     expect(clerk.main).to_contain_text("本企业在本月应报名录内")
     clerk.follow("填报订单")
     clerk.arrives("2020年6月订单填报", "11-month-blank")
@@ -152,7 +152,7 @@ def line(clerk: Visitor, number: int, *values: str) -> None:
 
 def files_nil(clerk: Visitor) -> None:
     """零申报 on a telephone."""
-    clerk.arrives("订单填报")
+    clerk.arrives("工作台")
     clerk.follow("零申报")
     clerk.arrives("2020年6月零申报", "16-nil")
     clerk.press("确认零申报")

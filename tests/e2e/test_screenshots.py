@@ -13,7 +13,9 @@ from tests.e2e.house import ADMINISTRATOR
 
 pytestmark = pytest.mark.browser
 
-ENTERPRISE = {
+FRONT = {"/": "工作台", "/help/": "使用手册"}
+ENTERPRISE = FRONT | {
+    "/search/?q=退税": "查找",
     "/orders/": "订单填报",
     "/orders/months/2020-06/?correct=1": "2020年6月订单填报",
     "/orders/months/2020-02/nil/": "2020年2月",
@@ -36,7 +38,9 @@ ENTERPRISE = {
     "/jobs/": "后台任务",
     "/password/": "修改密码",
 }
-OFFICE = {
+OFFICE = FRONT | {
+    "/search/?q=试验": "查找",
+    "/help/glossary/": "名词解释",
     "/assessment/?month=2020-05": "2020年5月 监测总览 已发布",
     "/assessment/2020-05/regions/330106/": "西湖区",
     "/assessment/bulletins/": "月度通报",
@@ -114,8 +118,13 @@ ROLES = {
     people.COUNTY: KEEPER,
     people.CITY: KEEPER,
     people.CENTRE: PROVINCE,
-    people.AUDITOR: {"/assessment/?month=2020-05": "2020年5月 监测总览", "/audit/": "审计记录"},
-    ADMINISTRATOR[0]: {"/users/": "用户管理", "/users/new/": "新建用户", "/messages/deliveries/": "消息发送记录"},
+    people.AUDITOR: {"/": "工作台", "/assessment/?month=2020-05": "2020年5月 监测总览", "/audit/": "审计记录"},
+    ADMINISTRATOR[0]: {
+        "/": "工作台",
+        "/users/": "用户管理",
+        "/users/new/": "新建用户",
+        "/messages/deliveries/": "消息发送记录",
+    },
 }
 
 

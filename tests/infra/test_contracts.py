@@ -9,7 +9,19 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-PACKAGES = ("core", "tenancy", "notices", "orders", "cases", "alerts", "assessment", "zjtrade", "scripts")
+PACKAGES = (
+    "core",
+    "tenancy",
+    "notices",
+    "orders",
+    "cases",
+    "alerts",
+    "assessment",
+    "targets",
+    "workbench",
+    "zjtrade",
+    "scripts",
+)
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
 EXAMPLE = (ROOT / ".env.example").read_text(encoding="utf-8")
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
-APPS = ("zjtrade", "tenancy", "notices", "orders", "cases", "alerts", "assessment")
+APPS = ("zjtrade", "tenancy", "notices", "orders", "cases", "alerts", "assessment", "targets", "workbench")
 
 
 @pytest.mark.parametrize("name", [setting.name for setting in SETTINGS])

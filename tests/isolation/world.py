@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -34,10 +35,12 @@ from alerts.services import (
     upload_list,
 )
 from alerts.takeover import ListRow, take_over_lists
-from assessment.enums import DeductionKind, RunKind
-from assessment.models import Hearing, Run
+from assessment.enums import DeductionKind, PriorityState, RunKind
+from assessment.models import Hearing, PriorityEntry, PriorityList, Run
+from assessment.rules.halves import HalfYear
 from assessment.scheme_files import load_scheme
 from assessment.selectors import compute
+from assessment.selectors.priority import priority_rules
 from assessment.services import (
     begin_bulletin,
     compute_run,
@@ -47,21 +50,34 @@ from assessment.services import (
     open_hearing,
 )
 from assessment.services.computing import write_run
-from cases.enums import Exclusion, ProposalKind, Stage, Topic
-from cases.models import ArticleLink, HotTopic, HotTopicLink, Proposal, Watch
+from cases.enums import CaseKind, CaseState, Exclusion, ProposalKind, Stage, Topic
+from cases.models import ArticleLink, HotTopic, HotTopicLink, Proposal, TypicalCase, Watch
+from cases.rules import half_of
 from cases.services import (
     Upload,
     add_reply,
     answer_question,
+    appoint_reviewers,
     ask_question,
+    close_scoring,
+    decide_selection,
     find_topics,
     note_question,
+    open_scoring,
+    prepare_selection,
     propose_exclusion,
     publish_article,
+    publish_selection,
+    return_case,
+    submit_case,
+    write_case,
 )
 from core.periods import SHANGHAI, Month, local_date
 from notices.enums import Channel, DeliveryState
+from notices.facts import ContactEntry
 from notices.models import Address, Delivery, Notice
+from notices.selectors import contact_of
+from notices.services import receive_contacts, save_contact
 from orders.enums import UploadKind
 from orders.facts import RawLine, RawReturn
 from orders.models import Filing, MonthWorkbook, Order
@@ -70,9 +86,13 @@ from orders.services import file_return
 from orders.services.supervision import draw_sample
 from orders.services.uploads import keep_upload
 from orders.services.workbooks import keep_workbook
+from targets.enums import Period
+from targets.facts import TargetRow
+from targets.selectors import candidate as target_candidate
+from targets.services import file_progress, freeze, load_table, upload_targets
 from tenancy.enums import Role, TokenScope
 from tenancy.jobs import enqueue
-from tenancy.models import ApiToken, Authorisation, Enterprise, EnterpriseChange, Job, StoredFile
+from tenancy.models import ApiToken, Authorisation, Enterprise, EnterpriseChange, Job, Membership, StoredFile
 from tenancy.roles import Actor, system_actor
 from tenancy.rules import gb_from_code
 from tenancy.scope import actor_scope, job_scope
@@ -86,6 +106,7 @@ from tests.isolation.walk import Page
 CANARIES = {"enterprise": "金丝雀甲", "sibling": "金丝雀乙", "cousin": "金丝雀丙", "foreign": "金丝雀丁"}
 CLERKS = {"enterprise": "clerk", "sibling": "sibling_clerk", "cousin": "cousin_clerk", "foreign": "foreign_clerk"}
 COUNTIES = {"enterprise": "county", "sibling": "county", "cousin": "cousin_county", "foreign": "foreign_county"}
+CITIES = {"enterprise": "city", "sibling": "city", "cousin": "city", "foreign": "foreign_city"}
 # Last month, so that returns may still be filed and its cut-off has passed, whenever the tests run.
 MONTH = Month.of(local_date(timezone.now())).previous()
 NOW = datetime(MONTH.year, MONTH.month, 15, 10, tzinfo=SHANGHAI)
@@ -113,6 +134,10 @@ PRIVATE = {
     "objection",
     "visit",
     "hearing",
+    "contacts",
+    "ballot",
+    "case",
+    "case_file",
 }
 
 
@@ -142,32 +167,45 @@ class World:
     bulletin: UUID
     week: UUID
     feed_token: UUID
+    priority: UUID
+    half: str
+    province: dict[str, object]
+    """Rows of the department's targets, which nobody below the province sees any of."""
+    selecting: dict[str, object]
 
     def ids(self, target: str, who: str) -> dict[str, object]:
         """What to fill into a path to aim at a tenant."""
         tenant = self.tenants[target]
-        ids = {
-            "month": str(MONTH),
-            "year": MONTH.year,
-            "figure": "on-time",
-            "rate": "filing",
-            "region": gb_from_code(tenant.region),
-            "user": self.users[CLERKS[target]],
-            "upload": self.upload,
-            "draft": self.draft,
-            "backtest": self.backtest,
-            "quarter": str(LISTED),
-            "code": gb_from_code(tenant.region),
-            "rest": "nothing",
-            "reference": self.reference,
-            "sample": self.sample,
-            "day": f"{MONTH}-01",
-            "topic": self.topic,
-            "bulletin": self.bulletin,
-            "week": self.week,
-            "feed_token": self.feed_token,
-            "kind": "late",
-        }
+        ids = (
+            {
+                "month": str(MONTH),
+                "year": MONTH.year,
+                "figure": "on-time",
+                "rate": "filing",
+                "region": gb_from_code(tenant.region),
+                "user": self.users[CLERKS[target]],
+                "upload": self.upload,
+                "draft": self.draft,
+                "backtest": self.backtest,
+                "quarter": str(LISTED),
+                "code": gb_from_code(tenant.region),
+                "rest": "nothing",
+                "reference": self.reference,
+                "sample": self.sample,
+                "day": f"{MONTH}-01",
+                "topic": self.topic,
+                "bulletin": self.bulletin,
+                "week": self.week,
+                "feed_token": self.feed_token,
+                "priority": self.priority,
+                "half": self.half,
+                "kind": "late",
+                "manual": "county",
+                "period": "year",
+            }
+            | self.province
+            | self.selecting
+        )
         # Files and jobs of offices: an official's own stand for «own», the enterprise's for everybody else's.
         own = self.office_files.get(who)
         return ids | tenant.ids | (own if own is not None and target == "own" else {})
@@ -283,6 +321,8 @@ def build_world(cast: Cast) -> World:
         ids[name] |= {"filing": filing.public_id, "question": question.public_id}
         with actor_scope(county):
             ids[name] |= _written(canary, question.public_id, by=county)
+        city = cast.actor(CITIES[name])
+        ids[name] |= _reported(canary, question.public_id, county=county, city=city)
         with job_scope(reason="test"):
             own = {"enterprise": by_name[name], "region_id": question.region_id, "question": question}
             Watch.objects.create(**own, stage=Stage.HALF, started_at=NOW, limit_at=question.due_at, at=NOW)
@@ -373,10 +413,13 @@ def build_world(cast: Cast) -> World:
         ids[name] |= {"objection": _objected(row, CANARIES[name], by=cast.actor(CLERKS[name]), centre=centre)}
     for name, row in by_name.items():
         ids[name] |= {"hearing": _charged(row, ids[name]["question"], CANARIES[name], centre=centre)}
+    for name, row in by_name.items():
+        ids[name] |= {"contacts": _named(CANARIES[name], row.region_id, by=cast.actor(COUNTIES[name]))}
     for name in CANARIES:
         ids[name] |= _warned(
             CANARIES[name], ids[name]["entry"], clerk=cast.actor(CLERKS[name]), county=cast.actor(COUNTIES[name])
         )
+    selecting = _selecting(cast, by_name, ids)
     with job_scope(reason="test"):
         tenants = {
             name: Tenant(
@@ -398,6 +441,7 @@ def build_world(cast: Cast) -> World:
     with actor_scope(centre):
         bulletin = begin_bulletin(month=MONTH.previous(), by=centre, now=NOW)
         feed = issue_feed_token(name="厅智稳指数", expires_on=local_date(timezone.now()), by=centre, now=timezone.now())
+    listed = _priority(by_name)
     users = {name: user.pk for name, user in cast.users.items()}
     return World(
         tenants=tenants,
@@ -412,7 +456,110 @@ def build_world(cast: Cast) -> World:
         bulletin=bulletin.public_id,
         week=week.public_id,
         feed_token=feed.row.public_id,
+        priority=listed.public_id,
+        half=str(HalfYear.of(listed.through)),
+        province=_targets(centre, cast.actor("department")),
+        selecting=selecting,
     )
+
+
+def _priority(enterprises: dict[str, Enterprise]) -> PriorityList:
+    """The last half-year's published list, with every tenant on it: rows as the services leave them."""
+    half = HalfYear.of(local_date(NOW)).previous()
+    scheme, rules = priority_rules(half.year)
+    with job_scope(reason="test"):
+        listed = PriorityList.objects.create(
+            through=half.last_month.first_day, version=1, as_of=NOW, scheme=scheme, rules=rules.canonical(),
+            inputs_digest="0" * 64, digest="1" * 64, made_as="省外贸中心",
+        )  # fmt: skip
+        PriorityEntry.objects.bulk_create(
+            PriorityEntry(
+                list=listed, enterprise=row, region_id=row.region_id, by_reference=False, rostered=1, on_time=1, filed=1,
+                due=[Decimal(1)] * 4, exported=[Decimal(1)] * 4, incomplete=False, benefits=31,
+            )
+            for row in enterprises.values()
+        )  # fmt: skip
+        listed.state, listed.published_at = PriorityState.PUBLISHED, NOW
+        listed.save(update_fields=["state", "published_at"])
+    return listed
+
+
+def _targets(centre: Actor, department: Actor) -> dict[str, object]:
+    """A table with progress and a file, a frozen state, a workbook that waits; every text with every tenant's canary."""
+    text = "".join(CANARIES.values())
+    row = TargetRow(
+        text, 1, f"{text}10家", "一般量化指标", 12, "5家", Decimal(4), text, text, remark=text, funded=False
+    )
+    with actor_scope(department):
+        table = load_table(rows=[row], year=2018, title=text, region=330000000, by=department, now=NOW)
+        target = table.targets.get().public_id
+        upload = upload_targets(
+            content=b"x", file_name=f"{text}.xlsx", year=2019, title=text, rows=[row], errors=[], error_count=0, bad_rows=0,
+            by=department, now=NOW,
+        )  # fmt: skip
+        seen = target_candidate(table, Period.HALF).seen
+        frozen = freeze(table=table.public_id, period=Period.HALF, seen=seen, by=department, now=NOW)
+    with actor_scope(centre):
+        progress = file_progress(
+            target=target, period=Period.YEAR, value=Decimal(9), text=text, files=[Upload(f"{text}.pdf", pdf())], version=0,
+            by=centre, now=NOW,
+        )  # fmt: skip
+        evidence = progress.evidence.get().public_id
+    return {
+        "target_table": table.public_id,
+        "target": target,
+        "target_upload": upload.public_id,
+        "frozen": frozen.public_id,
+        "evidence": evidence,
+    }
+
+
+def _selecting(cast: Cast, by_name: dict[str, Enterprise], ids: dict[str, dict[str, object]]) -> dict[str, object]:
+    """Typical cases of every tenant, each in a selection that is published, without a name, and in one that is being scored.
+
+    Every county scores: its ballots hold the other city's cases, whose texts name their enterprise throughout.
+    """
+    department = cast.actor("department")
+    found: dict[str, object] = {}
+    for months_back in (6, 0):
+        month = MONTH.plus(-months_back)
+        with job_scope(reason="test"):
+            for name, row in by_name.items():
+                _adopted(row, CANARIES[name], month)
+            posts = list(
+                Membership.objects.filter(user__in=[cast.users[name].pk for name in set(COUNTIES.values())])
+                .values_list("pk", flat=True)
+            )  # fmt: skip
+        year, half = half_of(month.first_day)
+        common: dict[str, Any] = {"by": department, "now": NOW}
+        with actor_scope(department):
+            selection = prepare_selection(year=year, half=half, **common)
+            common["selection"] = selection.public_id
+            [reviewer, *_] = appoint_reviewers(memberships=posts, **common)
+            opened = open_scoring(version=selection.version, until=local_date(NOW), sure=True, **common)
+            contender = selection.contenders.first()
+            if months_back:
+                closed = close_scoring(version=opened.version, sure=True, **common)
+                chosen = set(selection.contenders.values_list("public_id", flat=True))
+                decided = decide_selection(version=closed.version, chosen=chosen, reason="", **common)
+                publish_selection(version=decided.version, **common)
+                found |= {"edition": f"{year}-{half}", "award": selection.awarded.get(place=1).public_id}
+            else:
+                found |= {"selection": selection.public_id, "reviewer": reviewer.public_id}
+                found |= {"contender": contender.public_id if contender else None}
+                for name in CANARIES:
+                    own = selection.ballots.filter(user=cast.users[COUNTIES[name]].pk)
+                    ids[name] |= {"ballot": own.order_by("state", "id")[0].public_id}
+    return found
+
+
+def _adopted(row: Enterprise, canary: str, month: Month) -> None:
+    """A case that the province has adopted, as its county reported it."""
+    TypicalCase.objects.create(
+        region_id=row.region_id, enterprise=row, kind=CaseKind.SERVICE, title=f"{canary}稳订单", situation=f"{row.name}订单下降",
+        measures=f"{canary}一企一策", effect=f"{canary}订单回升", state=CaseState.ADOPTED, month=month.first_day, written_at=NOW,
+        changed_at=NOW, submitted_at=NOW, forwarded_at=NOW, adopted_at=NOW,
+    )  # fmt: skip
 
 
 def _cutoff(month: Month) -> datetime:
@@ -427,6 +574,25 @@ def _written(canary: str, question: UUID, *, by: Actor) -> dict[str, object]:
         topic=Topic.PORT, question=question, by=by, now=NOW + timedelta(hours=2),
     )  # fmt: skip
     return {"reply": reply.public_id, "article": article.public_id}
+
+
+def _reported(canary: str, question: UUID, *, county: Actor, city: Actor) -> dict[str, object]:
+    """A typical case that the city gave back to the county, which may change it again; and a draft that is the county's alone."""
+    texts = dict.fromkeys(("situation", "measures", "effect"), f"{canary}改港省下滞港费。")
+    with actor_scope(county):
+        first, _ = (
+            write_case(
+                kind=CaseKind.SERVICE, title=f"{canary}的典型案例{which}", texts=texts, question=question,
+                attached=[Upload(f"{canary}案例.pdf", pdf())], by=county, now=NOW + timedelta(hours=2),
+            )
+            for which in ("", "草稿")
+        )  # fmt: skip
+        submit_case(case=first.public_id, version=1, acknowledged=True, by=county, now=NOW + timedelta(hours=2))
+    with actor_scope(city):
+        return_case(
+            case=first.public_id, version=1, reason=f"{canary}请补充成效。", by=city, now=NOW + timedelta(hours=3)
+        )
+        return {"case": first.public_id, "case_file": first.files.get().public_id}
 
 
 def _warned(canary: str, entry: Any, *, clerk: Actor, county: Actor) -> dict[str, object]:
@@ -444,6 +610,19 @@ def _warned(canary: str, entry: Any, *, clerk: Actor, county: Actor) -> dict[str
         feedback = give_feedback(entry=entry, answers=answers, by=clerk, now=NOW)
         save_feedback_draft(entry=entry, typed={"text": f"{canary}写了一半"}, by=clerk, now=NOW)
     return {"visit": visit.public_id, "feedback": feedback.pk}
+
+
+def _named(canary: str, region: int, *, by: Actor) -> object:
+    """Whom the county names this year, its private words with the canary; and a workbook of its office."""
+    entry = ContactEntry("示例商务局", "李某某", "0571-80000000", "王某某", f"{canary}科长", "13900000000")
+    with actor_scope(by):
+        if contact_of(region, MONTH.year) is None:
+            save_contact(region=region, year=MONTH.year, entry=entry, version=0, by=by, now=NOW)
+        row = receive_contacts(
+            year=MONTH.year, content=b"", file_name=f"{canary}名单.xlsx", lines=[(2, region, entry)], errors=[], by=by,
+            now=NOW,
+        )  # fmt: skip
+    return row.public_id
 
 
 def _delivered(notice: Notice, canary: str, *, user: int) -> object:
@@ -525,6 +704,7 @@ def _rows_of(enterprise: int) -> set[tuple[str, str]]:
         StoredFile,
         ApiToken,
         Authorisation,
+        PriorityEntry,
         EnterpriseChange,
         ArticleLink,
         HotTopicLink,
@@ -534,7 +714,7 @@ def _rows_of(enterprise: int) -> set[tuple[str, str]]:
     with connection.cursor() as cursor:
         for table in (
             "cases_question", "cases_answer", "cases_step", "cases_note", "cases_attachment", "cases_term", "cases_watch",
-            "cases_proposal",
+            "cases_proposal", "cases_typicalcase", "cases_casestep", "cases_casefile", "cases_contender",
         ):  # fmt: skip
             cursor.execute(f"SELECT id FROM {table} WHERE enterprise_id = %s", [enterprise])
             found |= {(table, str(pk)) for (pk,) in cursor.fetchall()}

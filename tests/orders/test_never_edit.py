@@ -85,11 +85,12 @@ def send(client: Client, method: str, path: str, body: dict[str, Any], *, as_jso
 
 
 def attempts(world: World, page: Page) -> Iterator[tuple[str, str, dict[str, Any], bool]]:
-    """Every method but GET, at rows of the own region and beside it, with each body as a form and as JSON."""
+    """Every method but GET, at rows of the own region and beside it, with each body as a form, to the API as JSON too."""
+    as_what = (False, True) if "api" in page.name.split(":")[0] else (False,)
     for method in METHODS[1:]:
         for target in ("enterprise", "cousin"):
             for body in bodies(world, target, page):
-                for as_json in (False, True):
+                for as_json in as_what:
                     yield method, target, body, as_json
 
 

@@ -19,16 +19,20 @@ GLOBAL = {
     "tenancy_user": "identity, unreachable inside a scope",
     "tenancy_signinattempt": "identity, unreachable inside a scope",
     "tenancy_signin": "identity: written by the login, read by jobs alone",
+    "notices_contactround": "reference: when a year's contacts are due",
     "orders_exchangerate": "reference",
     "orders_sample": "the province's alone; what it drew are tenant rows",
     "orders_referenceupload": "the province's alone: no other role holds a grant",
     "cases_article": "publication: nobody's data; the questions behind it are tenant rows",
     "cases_hottopic": "the province's alone: no other role holds a grant; its questions are tenant rows",
+    "cases_selection": "a selection's dates and criteria; what is selected, by whom, are tenant rows",
+    "cases_awardedcase": "publication: nobody's data, written once when a selection is published",
     "alerts_warninglist": "a list's date; its entries are tenant rows",
     "alerts_listdraft": "the province's alone: no other role holds a grant; its rows are tenant rows",
     "alerts_backtest": "the province's alone: counts, no enterprise",
     "alerts_listupload": "the province's alone: no other role holds a grant",
     "assessment_run": "a computation's date and digest; its results are tenant rows",
+    "assessment_prioritylist": "a list's date, thresholds and seals; its entries and counts are tenant rows",
     "assessment_schemeconfirmation": "publication: the province's word on a year's scheme",
 }
 TENANT_COLUMNS = ("enterprise_id", "region_id")
@@ -205,10 +209,11 @@ def test_business_tables_are_audited(as_admin: Any) -> None:
     # No business: queue, lock-outs, workbooks that wait (what they write is audited), answers kept for repeated requests.
     operations = {"tenancy_job", "tenancy_signinattempt", "tenancy_enterpriseupload", "tenancy_keptanswer"}
     operations |= {"tenancy_signin", "orders_referenceupload", "orders_monthworkbook", "notices_delivery"}
+    operations |= {"targets_targetupload", "notices_contactupload"}
     # What is not handed in yet: a list's draft (its entries are audited once published), an enterprise's unsent words.
     operations |= {"alerts_draftentry", "alerts_feedbackdraft"}
     # By a job, from rows that are audited; words drawn from a title that is; the ids that a run counted.
-    worked_out = {"assessment_basis"}
+    worked_out = {"assessment_basis", "assessment_priorityentry", "assessment_prioritycount"}
     worked_out |= {"alerts_leadingcount", "orders_conversion", "orders_signal", "cases_statistic", "cases_term"}
     records = {"orders_filingversion", "orders_filingtrace"}  # written once with the return, never changed
     assert set(our_tables(as_admin)) - audited == operations | worked_out | records

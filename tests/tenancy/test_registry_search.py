@@ -4,6 +4,7 @@ import sys
 
 import pytest
 
+from tenancy.models import Enterprise
 from tenancy.scope import actor_scope, job_scope
 from tenancy.selectors import RegistryQuery, registry
 from tests.cast import SHANGCHENG, XIHU, Cast, make_enterprise, make_uscc
@@ -44,6 +45,10 @@ def test_what_the_words_find(shelf: Cast, monkeypatch: pytest.MonkeyPatch, commo
     assert found(shelf, "centre", make_uscc(700)) == {bearing}
     assert found(shelf, "centre", make_uscc(700).lower()) == {bearing}
     assert found(shelf, "centre", "没有这个") == set()
+    with job_scope(reason="test"):
+        Enterprise.objects.filter(name=percent).update(customs_code="3301960ABC")
+    assert found(shelf, "centre", "3301960abc") == {percent}
+    assert found(shelf, "centre", "3301960AB") == set()  # a part of a customs code is nobody's
 
 
 @pytest.mark.parametrize("common", [False, True], ids=["few", "many"])

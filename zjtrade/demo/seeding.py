@@ -22,11 +22,16 @@ from tenancy.models import Enterprise
 from tenancy.roles import Actor, system_actor
 from tenancy.scope import actor_scope, job_scope
 from tenancy.selectors import all_regions
-from zjtrade.demo.accounts import XIHU, are_there, create_accounts
+from zjtrade.demo.accounts import HANGZHOU, XIHU, are_there, create_accounts
 from zjtrade.demo.assessed import Assessed
+from zjtrade.demo.contacts import write_contacts
 from zjtrade.demo.lists import NewestList
 from zjtrade.demo.running_month import REASON, RunningMonth
+from zjtrade.demo.selected import Selections
+from zjtrade.demo.supported import Supported
+from zjtrade.demo.targets import Targets
 from zjtrade.demo.texts import NAME_PREFIX
+from zjtrade.demo.typical import TypicalCases
 from zjtrade.demo.workbooks import SEED, make_history, write_history
 from zjtrade.demo.world import HISTORY, Cells
 from zjtrade.history import import_history
@@ -83,6 +88,17 @@ class _Seeding:
         latest = HISTORY[-1]
         Assessed(self._now, people).play(latest, load_scheme(latest.year).month(latest.month).cutoff + PUBLISHED_AFTER)
         self._tell("月度通报、周监测和扣减认定已写入")
+        TypicalCases(Random(f"{SEED} typical"), self._now, people).play()  # noqa: S311  # invented data, no secret
+        Selections(Random(f"{SEED} selections"), self._now, people).play()  # noqa: S311  # invented data, no secret
+        self._tell("典型案例和优秀案例评选已写入")
+        Supported(Random(f"{SEED} supported"), self._now, people).play()  # noqa: S311  # invented data, no secret
+        self._tell("上一半年的优先支持名单已生成并发布")
+        Targets(people).play()
+        self._tell("2018年绩效目标已写入")
+        with job_scope(reason=REASON):
+            regions = all_regions()
+        write_contacts(regions, home=HANGZHOU, now=self._now)
+        self._tell("负责人名单已写入")
         with job_scope(reason=REASON, snapshot=True):
             compute_live(by=system_actor(REASON), now=self._now)
         self._tell("本年度监测进度已计算")

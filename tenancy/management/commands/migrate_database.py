@@ -1,3 +1,6 @@
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import psycopg2
@@ -22,10 +25,22 @@ class Command(BaseCommand):
             at = addresses()
             allow_bypass(admin=at.admin, allowed=True)
             try:
-                call_command("migrate", database="owner", verbosity=options["verbosity"], interactive=False)
+                with _rarely_collecting():
+                    call_command("migrate", database="owner", verbosity=options["verbosity"], interactive=False)
             finally:
                 allow_bypass(admin=at.admin, allowed=False)
         except WrongRole as error:
             raise CommandError(str(error)) from error
         except psycopg2.OperationalError as error:
             raise CommandError(f"the database does not answer: {' '.join(str(error).split())}") from error
+
+
+@contextmanager
+def _rarely_collecting() -> Iterator[None]:
+    """Migrations make thousands of classes anew: at the usual thresholds collecting garbage takes a third of the time."""
+    before = gc.get_threshold()
+    gc.set_threshold(200_000, 20, 1_000)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)

@@ -150,6 +150,12 @@ class Question(models.Model):
             models.Index(fields=["enterprise", "-asked_at"], name="question_enterprise"),
             models.Index(fields=["asked_at"], name="question_asked"),
             models.Index(fields=["limit_at", "id"], name="question_limit"),
+            # What waits for a second official; few rows, counted on every first page.
+            models.Index(
+                fields=["region"],
+                condition=Q(proposed__isnull=False, exclusion__isnull=True),
+                name="question_proposed",
+            ),
             # What waits for an enterprise's rating, and then for its end.
             models.Index(
                 fields=["last_answered_at"],

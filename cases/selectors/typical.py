@@ -46,7 +46,15 @@ from tenancy.enums import RegionLevel
 from tenancy.models import Enterprise, Region
 from tenancy.roles import Actor
 from tenancy.rules import city_of, level_of
-from tenancy.selectors import MOVED, all_regions, enterprises_in_view, enterprises_named, rows_in_view, with_name
+from tenancy.selectors import (
+    MOVED,
+    Fitting,
+    all_regions,
+    enterprises_in_view,
+    enterprises_named,
+    rows_in_view,
+    with_name,
+)
 
 PAGE_SIZE = 20
 TEXTS = ("situation", "measures", "effect")
@@ -285,7 +293,7 @@ def _order(filters: CaseFilter, waits: Q | None) -> list[str | Combinable]:
     return [Case(When(waits, then=Value(0)), default=Value(1)), "-changed_at", "-id"]
 
 
-def _with_words(actor: Actor, text: str) -> Q:
+def _with_words(actor: Actor, text: str, fitting: Fitting | None = None) -> Q:
     """Title, parts or enterprise. By a function, not `LIKE`, as the lists of questions: under row security the planner takes
     every `LIKE` for rare, and no index serves it.
     """
@@ -297,8 +305,10 @@ def _with_words(actor: Actor, text: str) -> Q:
         found |= Q(GreaterThan(StrIndex(column, sought), 0))
     if words.isascii() and len(words) == 1:
         return found  # one letter or digit names no enterprise
-    named = with_name(enterprises_in_view(actor).select_related(None), words).order_by().values_list("pk", flat=True)
-    return found | Q(enterprise_id__in=named)
+    if fitting is not None and fitting.keys is not None:
+        return found | Q(enterprise_id__in=fitting.keys)
+    enterprises = enterprises_in_view(actor).select_related(None)
+    return found | Q(enterprise_id__in=with_name(enterprises, words, fitting).order_by().values_list("pk", flat=True))
 
 
 def cases_page(actor: Actor, filters: CaseFilter, *, page: str | None, now: datetime) -> CaseList:
@@ -583,14 +593,15 @@ def case_year(actor: Actor, year: int | None, *, now: datetime) -> CaseYear:
 # --- found by words ---
 
 
-def search_cases(actor: Actor, words: str, *, limit: int) -> list[FoundCase]:
+def search_cases(actor: Actor, words: str, *, limit: int, fitting: Fitting | None = None) -> list[FoundCase]:
     """Cases in view with the words in title, parts or the enterprise's name, the latest first; at most `limit`.
 
-    Four queries: whom the words fit, cases, enterprises, regions; none for who sees no cases, and for no words.
+    Four queries: whom the words fit (unless `fitting` says it), cases, enterprises, regions; none for who sees no cases, and
+    for no words.
     """
     if not sees_cases(actor) or not words.strip():
         return []
-    rows = cases_in_view(actor).filter(_with_words(actor, words)).order_by("-changed_at", "-id")
+    rows = cases_in_view(actor).filter(_with_words(actor, words, fitting)).order_by("-changed_at", "-id")
     found = list(rows.only("public_id", "title", "state", "region_id", "enterprise_id", "changed_at")[:limit])
     names = enterprises_named(found)
     regions = dict(Region.objects.filter(pk__in={row.region_id for row in found}).values_list("pk", "name"))

@@ -26,6 +26,7 @@ from tenancy.selectors.people import (
 from tenancy.selectors.places import Regions, all_regions, regions_by_reference
 from tenancy.selectors.registry import (
     EnterprisePage,
+    Fitting,
     Panel,
     RegistryQuery,
     Told,
@@ -33,6 +34,7 @@ from tenancy.selectors.registry import (
     enterprise_in_view,
     enterprise_page,
     fits_more_than,
+    fitting_in_view,
     place_name,
     regions_to_filter,
     registry,
@@ -70,6 +72,7 @@ __all__ = [
     "CalendarPage",
     "Colleague",
     "EnterprisePage",
+    "Fitting",
     "GroupChange",
     "Named",
     "Official",
@@ -100,6 +103,7 @@ __all__ = [
     "errors_of",
     "file_in_view",
     "fits_more_than",
+    "fitting_in_view",
     "group_members",
     "jobs_in_view",
     "officials_who_may",

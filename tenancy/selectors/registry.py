@@ -61,8 +61,10 @@ class RegistryQuery:
     descending: bool = False
 
 
-def registry(query: RegistryQuery, actor: Actor) -> QuerySet[Enterprise]:
+def registry(query: RegistryQuery, actor: Actor, *, fitting: "Fitting | None" = None) -> QuerySet[Enterprise]:
     """The enterprises asked for, of those in view. Raises NotAllowed for people who have nothing to do with the registry.
+
+    `fitting` is whom the query's words fit, where that was asked before.
 
     Regions are not joined: places are named by `place_name`, and a sort before a join spills over a whole province.
     """
@@ -76,21 +78,38 @@ def registry(query: RegistryQuery, actor: Actor) -> QuerySet[Enterprise]:
     if query.tag is not None:
         rows = rows.filter(tags__contains=[query.tag.value])
     if query.search:
-        rows = with_name(rows, query.search)
+        rows = with_name(rows, query.search, fitting)
     order = _ORDERS[query.sort]
     return rows.order_by(*(f"-{name}" for name in order) if query.descending else order)
 
 
-def with_name(rows: QuerySet[Enterprise], search: str) -> QuerySet[Enterprise]:
+@dataclass(frozen=True)
+class Fitting:
+    """Whom words fit of the enterprises in view: their keys, None for more than FEW."""
+
+    keys: tuple[int, ...] | None
+
+
+def fitting_in_view(actor: Actor, search: str) -> Fitting:
+    """Whom the words fit, asked once for several lists. One query: a city's registry has no index of names."""
+    return _fitting(enterprises_in_view(actor), search)
+
+
+def with_name(rows: QuerySet[Enterprise], search: str, fitting: Fitting | None = None) -> QuerySet[Enterprise]:
     """Those of `rows` whose name contains the words, whose credit code begins with them or whose customs code they are. One
-    query, at once.
+    query, at once; none where `fitting` says whom they fit.
 
     Through row security the planner has no statistics of names and takes every word for a rare one. So it is asked first
     whom the words fit: a few are named by their keys, many are sought by a function that the planner takes for common.
     """
-    fitting = rows.filter(_named(search, common=False)).select_related(None).order_by().values_list("pk", flat=True)
-    found = list(fitting[: FEW + 1])
-    return rows.filter(pk__in=found) if len(found) <= FEW else rows.filter(_named(search, common=True))
+    keys = (fitting or _fitting(rows, search)).keys
+    return rows.filter(_named(search, common=True)) if keys is None else rows.filter(pk__in=keys)
+
+
+def _fitting(rows: QuerySet[Enterprise], search: str) -> Fitting:
+    found = rows.filter(_named(search, common=False)).select_related(None).order_by().values_list("pk", flat=True)
+    keys = tuple(found[: FEW + 1])
+    return Fitting(keys if len(keys) <= FEW else None)
 
 
 def fits_more_than(actor: Actor, search: str, region: int, most: int) -> bool:

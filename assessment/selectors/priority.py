@@ -1,32 +1,29 @@
 """Priority lists as pages show them: a half-year's list, one enterprise with its reasons, an enterprise's own standing."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from uuid import UUID
 
 from django.db.models import F, OrderBy, Q, QuerySet, Sum
 
 from assessment.enums import Benefit, PriorityState
 from assessment.models import PriorityCount, PriorityEntry, PriorityList
-from assessment.permissions import can_make_priority, can_publish_priority, can_see_own_priority, require_see
+from assessment.permissions import can_make_priority, can_publish_priority, require_see
 from assessment.rules.halves import HalfYear
-from assessment.rules.priority import Figures, Judgement, Seal, figures, judge_all, month_marks, qualified
+from assessment.rules.priority import Figures, Judgement, figures, judge_all
 from assessment.scheme_files import cutoff_of, load_scheme
 from assessment.schemes import PriorityRules, SchemeError
 from assessment.selectors.publication import open_job
 from assessment.selectors.schemes import has_scheme
-from core.errors import NotAllowed, Unseen
+from core.errors import Unseen
 from core.periods import Month, local_date
 from orders.facts import WINDOW, Record
-from orders.selectors.conversion import through_of
-from orders.selectors.records import records
 from tenancy.enums import RegionLevel
 from tenancy.models import Enterprise, Job
 from tenancy.roles import Actor
 from tenancy.rules import city_of, contains
-from tenancy.selectors import Regions, enterprise_of, regions_by_reference, rows_in_view, within_region
+from tenancy.selectors import Regions, regions_by_reference, rows_in_view, within_region
 from tenancy.selectors.registry import rows_named
 from tenancy.selectors.rows import Named, enterprises_named
 
@@ -297,188 +294,6 @@ def city_counts(shown: PriorityList, actor: Actor, benefit: Benefit, regions: Re
             before.by_reference,
         )
     return sorted(found.values(), key=lambda one: (one.by_reference, -one.qualified, one.region))
-
-
-# --- one enterprise ---
-
-
-@dataclass(frozen=True)
-class Standing:
-    """One enterprise over a window: its months, its quarters, and every benefit with its reasons."""
-
-    through: Month
-    record: Record
-    figures: Figures
-    judgements: tuple[Judgement, ...]
-    marks: tuple[tuple[Month, str], ...]
-    quarters: tuple[tuple[str, object, object, object], ...]
-    """Months in words, orders due and exports in 万美元, conversion in percent."""
-    by_reference: bool
-
-    @property
-    def due(self) -> Decimal:
-        """Orders due over the window, in 万美元."""
-        return sum(self.record.due, Decimal(0)) / 10_000
-
-    @property
-    def exported(self) -> Decimal:
-        """Customs exports over the window, in 万美元."""
-        return sum(self.record.exported, Decimal(0))
-
-    @property
-    def qualifying(self) -> list[Benefit]:
-        return [one.benefit for one in self.judgements if one.qualifies]
-
-
-def standing(record: Record, rules: PriorityRules, through: Month, *, by_reference: bool) -> Standing:
-    """A record laid out for a page. Pure."""
-    first = through.plus(1 - WINDOW)
-    quarters = tuple(
-        (
-            f"{first.plus(3 * number).label}至{first.plus(3 * number + 2).month}月",
-            due / 10_000,
-            record.exported[number],
-            conversion,
-        )
-        for number, (due, conversion) in enumerate(zip(record.due, record.conversions(), strict=True))
-    )
-    return Standing(
-        through=through,
-        record=record,
-        figures=figures(record),
-        judgements=tuple(judge_all(record, rules)),
-        marks=tuple(month_marks(record, through)),
-        quarters=quarters,
-        by_reference=by_reference,
-    )
-
-
-@dataclass(frozen=True)
-class PriorityExplained:
-    """One enterprise on one list."""
-
-    shown: PriorityList
-    half: HalfYear
-    enterprise: Enterprise
-    region: int
-    standing: Standing
-
-
-def priority_explained(actor: Actor, shown: UUID, enterprise: UUID) -> PriorityExplained:
-    """Why an enterprise qualifies or not by a list. Raises NotAllowed, Unseen for what is not in view. Two queries."""
-    require_see(actor)
-    rows = rows_in_view(PriorityEntry.objects.filter(list__public_id=shown, enterprise__public_id=enterprise), actor)
-    if not sees_unpublished(actor):
-        rows = rows.filter(list__state=_PUBLISHED)
-    entry = rows.select_related("list", "enterprise").first()
-    if entry is None:
-        raise Unseen
-    through = Month.of(entry.list.through)
-    return PriorityExplained(
-        entry.list,
-        HalfYear.of(entry.list.through),
-        entry.enterprise,
-        entry.region_id,
-        standing(
-            record_of(entry),
-            PriorityRules.from_canonical(entry.list.rules),
-            through,
-            by_reference=entry.by_reference,
-        ),
-    )
-
-
-@dataclass(frozen=True)
-class OwnPriority:
-    """An enterprise's own page: as it stands now (None: on no roster of the window), and on the latest published list."""
-
-    enterprise: Enterprise
-    through: Month
-    rules: PriorityRules
-    now: Standing | None
-    last: PriorityExplained | None
-
-
-def own_priority(actor: Actor, *, now: datetime) -> OwnPriority:
-    """The enterprise's own standing, counted as the page is opened, and that of the last list. Raises NotAllowed.
-
-    Five queries: enterprise, window, record, regions by reference, entry.
-    """
-    if not can_see_own_priority(actor):
-        raise NotAllowed
-    enterprise = enterprise_of(actor)
-    through = through_of(enterprise.pk, now=now)
-    _, rules = priority_rules(through.year)
-    found = [
-        record
-        for part in records(cutoffs_of(through), through=through, as_of=now, enterprise=enterprise.pk)
-        for record in part
-    ]
-    by_reference = is_by_reference(enterprise.region_id, regions_by_reference())
-    rows = rows_in_view(PriorityEntry.objects.filter(list__state=_PUBLISHED), actor).select_related("list")
-    entry = rows.order_by("-list__through", "-list__version").first()
-    last = None
-    if entry is not None:
-        frozen = PriorityRules.from_canonical(entry.list.rules)
-        month = Month.of(entry.list.through)
-        last = PriorityExplained(
-            entry.list,
-            HalfYear.of(entry.list.through),
-            enterprise,
-            entry.region_id,
-            standing(record_of(entry), frozen, month, by_reference=entry.by_reference),
-        )
-    current = standing(found[0], rules, through, by_reference=by_reference) if found else None
-    return OwnPriority(enterprise, through, rules, current, last)
-
-
-# --- whether what was published still follows ---
-
-
-@dataclass(frozen=True)
-class VerifiedPriority:
-    """One published list after it was looked at: what differs, in words, or nothing."""
-
-    shown: PriorityList
-    differences: tuple[str, ...]
-
-    @property
-    def label(self) -> str:
-        """ "2020年上半年优先支持名单第1版"."""
-        return f"{HalfYear.of(self.shown.through).label}优先支持名单第{self.shown.version}版"
-
-
-def verify_priority_lists() -> Iterator[VerifiedPriority]:
-    """Every published list, judged again from its own records and thresholds. Needs a scope that sees all rows."""
-    for shown in PriorityList.objects.filter(state=_PUBLISHED).order_by("through", "version"):
-        yield VerifiedPriority(shown, tuple(_differences(shown)))
-
-
-def _differences(shown: PriorityList) -> Iterator[str]:
-    rules = PriorityRules.from_canonical(shown.rules)
-    seal = Seal(terms_text(rules))
-    counted: dict[tuple[int, int], list[int]] = {}
-    wrong = 0
-    for entry in PriorityEntry.objects.filter(list=shown).order_by("enterprise_id").iterator(chunk_size=5_000):
-        record = record_of(entry)
-        mask = qualified(figures(record), rules)
-        wrong += mask != entry.benefits
-        seal.add(record, mask=mask, by_reference=entry.by_reference)
-        for benefit in Benefit:
-            count = counted.setdefault((entry.region_id, benefit.value), [0, 0])
-            count[0] += 1
-            count[1] += bool(mask & benefit.bit)
-    if wrong:
-        yield f"{wrong} 家企业登记的资格与按依据重算的不符"
-    if seal.inputs != shown.inputs_digest:
-        yield "依据摘要与依据不符：冻结的依据被改动"
-    if seal.outcome != shown.digest:
-        yield "摘要与按依据重算的结果不符"
-    stored = {
-        (row.region_id, row.benefit): [row.listed, row.qualified] for row in PriorityCount.objects.filter(list=shown)
-    }
-    if stored != counted:
-        yield "各地企业数与名单不符"
 
 
 def terms_text(rules: PriorityRules) -> str:

@@ -20,6 +20,7 @@ from assessment.rules.halves import HalfYear
 from assessment.schemes.terms import benefit_words
 from assessment.selectors import priority as selectors
 from assessment.selectors.priority import CityCount, PriorityPage
+from assessment.selectors.priority_standing import own_priority, priority_explained
 from core.charts import Bar, Drawing, bars
 from core.downloads import workbook_answer
 from core.errors import NotAllowed, Refused, Stale, Unseen
@@ -177,7 +178,7 @@ def priority_export(request: HttpRequest) -> HttpResponse:
 @require_safe
 def priority_entry(request: HttpRequest, priority: UUID, enterprise: UUID) -> HttpResponse:
     """Why one enterprise qualifies or not."""
-    found = selectors.priority_explained(request.actor, priority, enterprise)
+    found = priority_explained(request.actor, priority, enterprise)
     place = place_name(found.region, all_regions())
     context = {"found": found, "standing": found.standing, "place": place}
     return render(request, "assessment/priority_entry.html", context)
@@ -186,6 +187,6 @@ def priority_entry(request: HttpRequest, priority: UUID, enterprise: UUID) -> Ht
 @require_safe
 def priority_own(request: HttpRequest) -> HttpResponse:
     """The enterprise's own standing: as it is now, and on the last list."""
-    found = selectors.own_priority(request.actor, now=timezone.now())
+    found = own_priority(request.actor, now=timezone.now())
     thresholds = [(term.benefit, benefit_words(term)) for term in found.rules.benefits]
     return render(request, "assessment/priority_own.html", {"found": found, "thresholds": thresholds})

@@ -26,6 +26,17 @@ from cases.selectors.awards import (
     search_awards,
 )
 from cases.selectors.bulletin import BulletinCounty, BulletinQuestion, bulletin_questions
+from cases.selectors.case_numbers import CaseNumbers, CaseYear, case_year
+from cases.selectors.case_search import FoundCase, search_cases
+from cases.selectors.case_writing import (
+    CaseDraft,
+    case_draft,
+    case_evidence,
+    case_facts,
+    cases_from,
+    enterprise_to_report,
+    question_to_report,
+)
 from cases.selectors.counting import desk_figures, owed_by_county, question_counts, question_verdicts
 from cases.selectors.detail import Entry, QuestionDetail, question_detail, question_timeline
 from cases.selectors.judged import JudgedQuestion, questions_by_id, questions_sought
@@ -71,8 +82,8 @@ from cases.selectors.rows import (
     standing_since,
     transfer_offices,
 )
+from cases.selectors.scoring import BallotGroup, ballot_for, ballot_groups, ballots_owed, next_ballot
 from cases.selectors.selection import (
-    BallotGroup,
     ContenderRow,
     ReviewerRow,
     ScoredBallot,
@@ -81,14 +92,10 @@ from cases.selectors.selection import (
     SelectionPage,
     SelectionRow,
     SelectionStep,
-    ballot_for,
-    ballot_groups,
     ballots_of,
-    ballots_owed,
     contender_for,
     contenders_to_gather,
     criteria_of,
-    next_ballot,
     office_title,
     open_ballots,
     scores_of,
@@ -116,31 +123,19 @@ from cases.selectors.topics import (
 )
 from cases.selectors.typical import (
     CaseDetail,
-    CaseDraft,
     CaseFilter,
     CaseList,
-    CaseNumbers,
     CaseRow,
-    CaseYear,
-    FoundCase,
     case_counts,
     case_detail,
-    case_draft,
-    case_evidence,
-    case_facts,
     case_file_for,
     case_for,
     case_months,
     case_rows,
-    case_year,
-    cases_from,
     cases_in_view,
     cases_page,
-    enterprise_to_report,
     evidence_entries,
     files_of_case,
-    question_to_report,
-    search_cases,
 )
 from cases.selectors.unanswered import not_yet_due, unanswered_page, unanswered_rows
 from cases.selectors.watching import Owed, owed_questions, unrated_answers

@@ -1,9 +1,9 @@
 """Typical cases: their lists and numbers, one of them, what one is drafted from, and finding them by words."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,11 +14,10 @@ from django.db.models.functions import StrIndex, Upper
 from django.db.models.lookups import GreaterThan
 
 from cases.enums import CaseAct, CaseKind, CaseSort, CaseState, CaseView
-from cases.models import Answer, CaseFile, CaseStep, Question, TypicalCase
+from cases.models import CaseFile, CaseStep, Question, TypicalCase
 from cases.permissions import (
     can_adopt,
     can_comment,
-    can_draft_from,
     can_pass_on,
     can_write_case,
     has_desk,
@@ -28,28 +27,18 @@ from cases.permissions import (
 from cases.rules import (
     PARTS,
     case_permits,
-    clean_line,
-    drawn_part,
-    effect_sentence,
-    record_sentence,
     size_warning,
 )
-from cases.selectors.detail import Entry, question_timeline
-from cases.selectors.rows import in_asked_region, office_name, office_names, question_for
-from core.decimals import show_grouped
-from core.errors import NotAllowed, Refused, Unseen
+from cases.selectors.detail import Entry
+from cases.selectors.rows import in_asked_region, office_names
+from core.errors import NotAllowed, Unseen
 from core.paging import KeyPaginator
 from core.periods import Month, local_date
-from core.richtext import to_plain
-from orders.selectors import FilingRecord, filing_record
 from tenancy.enums import RegionLevel
-from tenancy.models import Enterprise, Region
 from tenancy.roles import Actor
-from tenancy.rules import city_of, level_of
+from tenancy.rules import level_of
 from tenancy.selectors import (
-    MOVED,
     Fitting,
-    all_regions,
     enterprises_in_view,
     enterprises_named,
     rows_in_view,
@@ -105,18 +94,6 @@ class CaseList:
 
 
 @dataclass(frozen=True)
-class FoundCase:
-    """A case that words were found in: what a list of findings of all kinds shows."""
-
-    public_id: UUID
-    title: str
-    state: str
-    region: str
-    enterprise: str
-    changed_at: datetime
-
-
-@dataclass(frozen=True)
 class CasePart:
     """One section of a case as it is read."""
 
@@ -165,38 +142,6 @@ class CaseDetail:
     def may(self) -> dict[str, bool]:
         """The acts that the page offers, by name in lower case."""
         return {act.name.lower(): act in self.acts for act in CaseAct}
-
-
-@dataclass(frozen=True)
-class CaseDraft:
-    """What a case from an answered question begins with; `texts` by part, `evidence` the question's timeline as it is now."""
-
-    question: Question
-    enterprise: str
-    title: str
-    texts: dict[str, str]
-    evidence: list[dict[str, str]]
-
-
-@dataclass(frozen=True)
-class CaseNumbers:
-    """How many cases of one month, or one region, were reported and how many of them are adopted by now."""
-
-    label: str
-    key: str
-    reported: int
-    adopted: int
-
-
-@dataclass(frozen=True)
-class CaseYear:
-    """A year's cases by month and by region below the actor's own, and the years that have any."""
-
-    year: int
-    years: list[int]
-    total: CaseNumbers
-    months: list[CaseNumbers]
-    regions: list[CaseNumbers]
 
 
 # --- which ones ---
@@ -280,7 +225,7 @@ def cases_sought(actor: Actor, filters: CaseFilter) -> QuerySet[TypicalCase]:
     if filters.region is not None:
         rows = in_asked_region(rows, actor, filters.region)
     if filters.text.strip():
-        rows = rows.filter(_with_words(actor, filters.text))
+        rows = rows.filter(with_words(actor, filters.text))
     return rows.order_by(*_order(filters, waits))
 
 
@@ -293,7 +238,7 @@ def _order(filters: CaseFilter, waits: Q | None) -> list[str | Combinable]:
     return [Case(When(waits, then=Value(0)), default=Value(1)), "-changed_at", "-id"]
 
 
-def _with_words(actor: Actor, text: str, fitting: Fitting | None = None) -> Q:
+def with_words(actor: Actor, text: str, fitting: Fitting | None = None) -> Q:
     """Title, parts or enterprise. By a function, not `LIKE`, as the lists of questions: under row security the planner takes
     every `LIKE` for rare, and no index serves it.
     """
@@ -447,172 +392,3 @@ def _rights(actor: Actor, case: TypicalCase, state: CaseState) -> frozenset[Case
         CaseAct.COMMENT: can_comment(actor, case),
     }
     return frozenset(act for act, yes in allowed.items() if yes)
-
-
-# --- writing one ---
-
-
-def enterprise_to_report(actor: Actor, typed: str) -> Enterprise:
-    """The enterprise in view of a credit code or a whole name as typed. Raises Refused (field "enterprise"). One query."""
-    words = clean_line(typed)
-    if not words:
-        raise Refused("请填写企业的统一社会信用代码或完整名称。", "enterprise")
-    names = {words, words.translate(str.maketrans("()", "（）")), words.translate(str.maketrans("（）", "()"))}
-    found = list(enterprises_in_view(actor).filter(Q(uscc=words.upper()) | Q(name__in=names))[:2])
-    if not found:
-        raise Refused("本地区企业名录中没有该企业，请填写统一社会信用代码或与名录一致的完整名称。", "enterprise")
-    if len(found) > 1:
-        raise Refused("本地区有多家同名企业，请填写统一社会信用代码。", "enterprise")
-    return found[0]
-
-
-def question_to_report(actor: Actor, question: UUID) -> Question:
-    """An answered question that counts, for an office that sees it and writes cases; raises Unseen, NotAllowed."""
-    row = question_for(actor, question)
-    if not can_draft_from(actor, row):
-        raise NotAllowed(
-            "该诉求尚未答复或不计入，不能写成典型案例。" if writes_cases(actor) else "您没有报送典型案例的权限。"
-        )
-    return row
-
-
-def case_evidence(question: Question, *, now: datetime) -> list[dict[str, str]]:
-    """A question's timeline as a case keeps it: {"at", "who", "what", "text"}, oldest first, texts without formatting."""
-    return [
-        {
-            "at": entry.at.isoformat(),
-            "who": entry.who,
-            "what": entry.what,
-            "text": to_plain(entry.text) if entry.is_answer else entry.text,
-        }
-        for entry in question_timeline(question, now=now)
-    ]
-
-
-def case_draft(actor: Actor, question: UUID, *, now: datetime) -> CaseDraft:
-    """What a service case from an answered question would say; raises as `question_to_report`.
-
-    The situation is the enterprise's record (annex 3 asks for its exports and its returns) and what it asked, the measures
-    are the answers, the effect its rating. Of long texts the beginning: the evidence has them in full.
-    """
-    row = question_to_report(actor, question)
-    name = enterprises_named([row])[row.enterprise_id].name
-    answers = (
-        Answer.objects.filter(question=row, substantive=True).order_by("answered_at", "id").select_related("office")
-    )
-    record = filing_record(actor, row.enterprise_id, now=now)
-    facts = [f"{name}。", *record_sentences(record), f"该企业反映：{row.text}"]
-    helped = [f"{office_name(answer.office)}答复：{to_plain(answer.text)}" for answer in answers]
-    return CaseDraft(
-        question=row,
-        enterprise=name,
-        title=row.title,
-        texts={
-            "situation": drawn_part("".join(facts)),
-            "measures": drawn_part("\n".join(helped)),
-            "effect": drawn_part(effect_sentence(row.rating, row.rating_comment)),
-        },
-        evidence=case_evidence(row, now=now),
-    )
-
-
-def record_sentences(record: FilingRecord) -> list[str]:
-    """An enterprise's record in words, one sentence a fact; empty where nothing is known."""
-    said = [record_sentence(due=record.due, on_time=record.on_time)]
-    if record.exported is not None and record.through is not None:
-        said.append(f"近 12 个月（截至{record.through.label}）出口 {show_grouped(record.exported)} 万美元。")
-    return [sentence for sentence in said if sentence]
-
-
-@dataclass(frozen=True)
-class CaseFacts:
-    """What stands beside a case that is written: the enterprise's name and code, its record in words."""
-
-    enterprise: str
-    uscc: str
-    sentences: list[str]
-
-
-def case_facts(actor: Actor, enterprise: int, *, now: datetime) -> CaseFacts:
-    """The facts that annex 3 asks for of an enterprise (id), of what the actor sees. Three queries."""
-    found = enterprises_in_view(actor).filter(pk=enterprise).first()
-    name, code = (MOVED, "") if found is None else (found.name, found.uscc)
-    return CaseFacts(name, code, record_sentences(filing_record(actor, enterprise, now=now)))
-
-
-def cases_from(actor: Actor, question: Question) -> list[TypicalCase]:
-    """Cases in view that were drafted from a question and stand. One query; none, unasked, for who sees no cases."""
-    if not sees_cases(actor):
-        return []
-    rows = cases_in_view(actor).filter(question=question, enterprise_id=question.enterprise_id)
-    return list(rows.exclude(state=CaseState.WITHDRAWN).only("public_id", "title", "state", "region_id"))
-
-
-# --- numbers ---
-
-
-def case_year(actor: Actor, year: int | None, *, now: datetime) -> CaseYear:
-    """A year's cases by month of reporting and by region below the actor's own; withdrawn ones are left out. Three queries."""
-    years = sorted({month.year for month in case_months(actor)} | {local_date(now).year}, reverse=True)
-    year = year if year in years else years[0]
-    rows = (
-        cases_in_view(actor)
-        .filter(month__range=(date(year, 1, 1), date(year, 12, 1)))
-        .exclude(state=CaseState.WITHDRAWN)
-        .order_by()
-        .values("month", "region_id")
-        .annotate(reported=Count("id"), adopted=Count("id", filter=Q(state=CaseState.ADOPTED)))
-    )
-    by_city = actor.region is not None and level_of(actor.region) is RegionLevel.PROVINCE
-    months: dict[Month, list[int]] = {Month(year, number): [0, 0] for number in range(1, 13)}
-    regions = all_regions()
-    codes: Sequence[int] = (
-        regions.at(RegionLevel.CITY, within=actor.region)
-        if by_city and actor.region is not None
-        else sorted({row["region_id"] for row in rows})
-    )
-    places: dict[int, list[int]] = {code: [0, 0] for code in codes}
-    for row in rows:
-        place = places[city_of(row["region_id"]) if by_city else row["region_id"]]
-        month = row["month"]
-        assert month is not None
-        for counts in (months[Month.of(month)], place):
-            counts[0] += row["reported"]
-            counts[1] += row["adopted"]
-    this = Month.of(local_date(now))
-    whole = [sum(counts) for counts in zip(*months.values(), strict=True)]
-    return CaseYear(
-        year=year,
-        years=years,
-        total=CaseNumbers("合计", "", *whole),
-        months=[CaseNumbers(month.label, str(month), *counts) for month, counts in months.items() if month <= this],
-        regions=[CaseNumbers(regions.names[code], str(code), *counts) for code, counts in places.items()],
-    )
-
-
-# --- found by words ---
-
-
-def search_cases(actor: Actor, words: str, *, limit: int, fitting: Fitting | None = None) -> list[FoundCase]:
-    """Cases in view with the words in title, parts or the enterprise's name, the latest first; at most `limit`.
-
-    Four queries: whom the words fit (unless `fitting` says it), cases, enterprises, regions; none for who sees no cases, and
-    for no words.
-    """
-    if not sees_cases(actor) or not words.strip():
-        return []
-    rows = cases_in_view(actor).filter(_with_words(actor, words, fitting)).order_by("-changed_at", "-id")
-    found = list(rows.only("public_id", "title", "state", "region_id", "enterprise_id", "changed_at")[:limit])
-    names = enterprises_named(found)
-    regions = dict(Region.objects.filter(pk__in={row.region_id for row in found}).values_list("pk", "name"))
-    return [
-        FoundCase(
-            public_id=row.public_id,
-            title=row.title,
-            state=CaseState(row.state).label,
-            region=regions[row.region_id],
-            enterprise=names[row.enterprise_id].name,
-            changed_at=row.changed_at,
-        )
-        for row in found
-    ]

@@ -20,7 +20,8 @@ from assessment.exports import export_priority_for_job
 from assessment.models import PriorityCount, PriorityEntry, PriorityList
 from assessment.rules.halves import HalfYear
 from assessment.scheme_files import cutoff_of
-from assessment.selectors.priority import cutoffs_of, verify_priority_lists
+from assessment.selectors.priority import cutoffs_of
+from assessment.selectors.priority_checked import verify_priority_lists
 from core.errors import NotAllowed, Refused, Stale
 from core.periods import Month
 from orders.enums import FilingStatus

@@ -7,7 +7,7 @@ from django.test import Client
 
 from assessment.models import PriorityList
 from assessment.rules.halves import HalfYear
-from assessment.selectors.priority import verify_priority_lists
+from assessment.selectors.priority_checked import verify_priority_lists
 from assessment.services import make_priority_list, publish_priority_list
 from core.periods import day_start
 from tenancy.enums import Role

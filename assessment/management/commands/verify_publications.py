@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from assessment.selectors import verify_publications
-from assessment.selectors.priority import verify_priority_lists
+from assessment.selectors.priority_checked import verify_priority_lists
 from tenancy.roles import system_actor
 from tenancy.scope import actor_scope
 

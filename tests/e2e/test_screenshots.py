@@ -118,6 +118,12 @@ ROLES = {
     people.COUNTY: KEEPER,
     people.CITY: KEEPER,
     people.CENTRE: PROVINCE,
+    people.DEPARTMENT: {
+        "/": "工作台",
+        "/questions/selections/": "案例评选",
+        "/questions/typical/": "典型案例",
+        "/questions/awards/": "优秀案例",
+    },
     people.AUDITOR: {"/": "工作台", "/assessment/?month=2020-05": "2020年5月 监测总览", "/audit/": "审计记录"},
     ADMINISTRATOR[0]: {
         "/": "工作台",

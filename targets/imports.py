@@ -9,15 +9,16 @@ from targets.rules import category_of, rows_problems
 from tenancy.imports import Reading, read_rows
 
 MAX_TARGETS = 500
-_LONG = {"max_length": 500}
+_LONG = 500
+"""Characters of a text."""
 
 TARGET_COLUMNS = (
-    Column("重点工作", "key_work", merges=True, width=26, **_LONG),  # type: ignore[arg-type]  # one limit for all texts
+    Column("重点工作", "key_work", merges=True, width=26, max_length=_LONG),
     Column("序号", "number", Kind.INTEGER, minimum=1, maximum=999, width=6),
-    Column("绩效目标", "text", width=30, **_LONG),  # type: ignore[arg-type]  # as above
+    Column("绩效目标", "text", width=30, max_length=_LONG),
     Column("目标类别", "category", max_length=20, width=14),
     Column("完成时限(月)", "due_month", Kind.INTEGER, minimum=1, maximum=12, width=8, also=("完成时限（月）",)),
-    Column("半年度目标", "half_text", required=False, width=26, **_LONG),  # type: ignore[arg-type]  # as above
+    Column("半年度目标", "half_text", required=False, width=26, max_length=_LONG),
     Column(
         "分值权重(分)",
         "weight",
@@ -29,10 +30,10 @@ TARGET_COLUMNS = (
         number_format="General",
         also=("分值权重（分）",),
     ),
-    Column("制定依据", "basis", width=26, **_LONG),  # type: ignore[arg-type]  # as above
-    Column("核验标准", "standard", width=26, **_LONG),  # type: ignore[arg-type]  # as above
+    Column("制定依据", "basis", width=26, max_length=_LONG),
+    Column("核验标准", "standard", width=26, max_length=_LONG),
     Column("财政保障项目(是/否)", "funded", Kind.YES_NO, width=10, also=("财政保障项目（是/否）",)),
-    Column("备注", "remark", required=False, width=22, also=("备 注",), **_LONG),  # type: ignore[arg-type]  # as above
+    Column("备注", "remark", required=False, width=22, also=("备 注",), max_length=_LONG),
 )
 
 

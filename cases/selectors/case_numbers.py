@@ -12,9 +12,7 @@ from core.periods import Month, local_date
 from tenancy.enums import RegionLevel
 from tenancy.roles import Actor
 from tenancy.rules import city_of, level_of
-from tenancy.selectors import (
-    all_regions,
-)
+from tenancy.selectors import all_regions
 
 
 @dataclass(frozen=True)

@@ -5,16 +5,11 @@ from datetime import datetime
 from uuid import UUID
 
 from cases.enums import CaseState
-from cases.permissions import (
-    sees_cases,
-)
+from cases.permissions import sees_cases
 from cases.selectors.typical import cases_in_view, with_words
 from tenancy.models import Region
 from tenancy.roles import Actor
-from tenancy.selectors import (
-    Fitting,
-    enterprises_named,
-)
+from tenancy.selectors import Fitting, enterprises_named
 
 
 @dataclass(frozen=True)

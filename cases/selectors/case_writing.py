@@ -8,17 +8,8 @@ from django.db.models import Q
 
 from cases.enums import CaseState
 from cases.models import Answer, Question, TypicalCase
-from cases.permissions import (
-    can_draft_from,
-    sees_cases,
-    writes_cases,
-)
-from cases.rules import (
-    clean_line,
-    drawn_part,
-    effect_sentence,
-    record_sentence,
-)
+from cases.permissions import can_draft_from, sees_cases, writes_cases
+from cases.rules import clean_line, drawn_part, effect_sentence, record_sentence
 from cases.selectors.detail import question_timeline
 from cases.selectors.rows import office_name, question_for
 from cases.selectors.typical import cases_in_view
@@ -28,11 +19,7 @@ from core.richtext import to_plain
 from orders.selectors import FilingRecord, filing_record
 from tenancy.models import Enterprise
 from tenancy.roles import Actor
-from tenancy.selectors import (
-    MOVED,
-    enterprises_in_view,
-    enterprises_named,
-)
+from tenancy.selectors import MOVED, enterprises_in_view, enterprises_named
 
 
 @dataclass(frozen=True)

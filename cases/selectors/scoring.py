@@ -10,9 +10,7 @@ from django.db.models import Count, Min, QuerySet
 from cases.enums import BallotState, SelectionState
 from cases.models import Ballot, Selection
 from cases.permissions import may_review
-from cases.rules import (
-    half_label,
-)
+from cases.rules import half_label
 from core.errors import NotAllowed, Unseen
 from tenancy.roles import Actor
 

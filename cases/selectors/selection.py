@@ -14,6 +14,7 @@ from cases.models import Contender, Reviewer, Selection, TypicalCase
 from cases.permissions import organises_selection, sees_selections
 from cases.rules import (
     Criterion,
+    Placed,
     ballot_score,
     half_label,
     half_months,
@@ -358,7 +359,7 @@ def _rows(contenders: Sequence[Contender], scores: Mapping[int, Scores], regions
 
 def _proposed(rows: Sequence[ContenderRow], places: int) -> tuple[list[UUID], list[ContenderRow]]:
     by_number = {row.contender.number or row.contender.pk: row for row in rows}
-    standing = placed({number: row.score for number, row in by_number.items()})
+    standing = [Placed(number, row.score, row.rank, row.tied) for number, row in by_number.items()]
     chosen, edge = proposed(standing, places)
     return [by_number[key].contender.public_id for key in chosen], [by_number[key] for key in edge]
 

@@ -15,20 +15,8 @@ from django.db.models.lookups import GreaterThan
 
 from cases.enums import CaseAct, CaseKind, CaseSort, CaseState, CaseView
 from cases.models import CaseFile, CaseStep, Question, TypicalCase
-from cases.permissions import (
-    can_adopt,
-    can_comment,
-    can_pass_on,
-    can_write_case,
-    has_desk,
-    sees_cases,
-    writes_cases,
-)
-from cases.rules import (
-    PARTS,
-    case_permits,
-    size_warning,
-)
+from cases.permissions import can_adopt, can_comment, can_pass_on, can_write_case, has_desk, sees_cases, writes_cases
+from cases.rules import PARTS, case_permits, size_warning
 from cases.selectors.detail import Entry
 from cases.selectors.rows import in_asked_region, office_names
 from core.errors import NotAllowed, Unseen
@@ -37,13 +25,7 @@ from core.periods import Month, local_date
 from tenancy.enums import RegionLevel
 from tenancy.roles import Actor
 from tenancy.rules import level_of
-from tenancy.selectors import (
-    Fitting,
-    enterprises_in_view,
-    enterprises_named,
-    rows_in_view,
-    with_name,
-)
+from tenancy.selectors import Fitting, enterprises_in_view, enterprises_named, rows_in_view, with_name
 
 PAGE_SIZE = 20
 TEXTS = ("situation", "measures", "effect")
